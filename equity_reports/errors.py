@@ -1,0 +1,80 @@
+"""Everything that can go wrong, each with the exit code that the command line gives it.
+
+A mistake in an input is a ``Problem``: which file, row and column, what was found, what
+was wanted and what to try. Problems are collected and reported together. None of them
+may hold a patient's data: for appointments ``found`` is a class of value ("text", "a
+date after the session"), never the value.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+DONE = 0
+UNEXPECTED = 1
+WRONG_USAGE = 2
+BAD_INPUT = 3
+PAGES_FAILED = 4
+DELIVERY_INCOMPLETE = 5
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in one place of an input.
+
+    ``row`` is the row as a spreadsheet numbers it (the heading is row 1), or None where
+    the whole file or a setting is meant.
+
+    Examples
+    --------
+    >>> print(Problem("teams.csv", "team_id", "T07 twice", "each team once", row=9,
+    ...               hint="remove one of the two rows"))
+    teams.csv, row 9, team_id: found T07 twice; wanted each team once. Try: remove one of the two rows.
+    """
+
+    file: str
+    column: str
+    found: str
+    wanted: str
+    hint: str = ""
+    row: int | None = None
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        row = f"row {self.row}" if self.row is not None else ""
+        place = ", ".join(part for part in (self.file, row, self.column) if part)
+        hint = f" Try: {self.hint}." if self.hint else ""
+        return f"{place}: found {self.found}; wanted {self.wanted}.{hint}"
+
+
+class EquityReportsError(Exception):
+    """The root of every error that this package raises on purpose."""
+
+    exit_code = UNEXPECTED
+
+
+class UsageError(EquityReportsError):
+    """The command was asked for something that it cannot be asked for."""
+
+    exit_code = WRONG_USAGE
+
+
+class InputError(EquityReportsError):
+    """A file, a column or a setting is wrong; nothing is built."""
+
+    exit_code = BAD_INPUT
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class PagesFailedError(EquityReportsError):
+    """Some pages could not be built; the rest are."""
+
+    exit_code = PAGES_FAILED
+
+
+class DeliveryIncompleteError(EquityReportsError):
+    """Some messages were refused or are uncertain; the rest are sent."""
+
+    exit_code = DELIVERY_INCOMPLETE
