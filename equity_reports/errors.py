@@ -26,9 +26,8 @@ class Problem:
 
     Examples
     --------
-    >>> print(Problem("teams.csv", "team_id", "T07 twice", "each team once", row=9,
-    ...               hint="remove one of the two rows"))
-    teams.csv, row 9, team_id: found T07 twice; wanted each team once. Try: remove one of the two rows.
+    >>> print(Problem("teams.csv", "team_id", "T07 twice", "each team once", "remove one", 9))
+    teams.csv, row 9, team_id: found T07 twice; wanted each team once. Try: remove one.
     """
 
     file: str
