@@ -14,7 +14,12 @@ import pandas as pd
 
 from equity_reports.stats.checks import as_numerator_and_denominator, require_columns
 from equity_reports.stats.estimate import Estimate
+from equity_reports.stats.rate_comparisons import mover_difference
+from equity_reports.stats.rate_variance import inflation, normal_quantile, rounding_variance
 from equity_reports.stats.rates import proportion, rate_difference, rate_ratio
+from equity_reports.stats.wilson import wilson_limits
+
+Z95 = normal_quantile(0.95)
 
 SMALLEST_EFFECTIVE_DENOMINATOR = 30
 """Fewest appointments, after dividing by the design effect, that a group is compared on.
@@ -70,7 +75,7 @@ def equity_gap(
     most: Any,
     least: Any,
     design_effect: float = 1.0,
-    rounding_base: float = 1,
+    rounding_base: int = 1,
 ) -> EquityGap:
     """The gap between the most and the least deprived group, with 95% intervals.
 
@@ -83,7 +88,7 @@ def equity_gap(
         Labels of the most and the least deprived group, as in ``counts.group``.
     design_effect : float
         By how much repeated appointments of the same people widen variances; 1 for none.
-    rounding_base : float
+    rounding_base : int
         What the counts were rounded to, 1 for not at all. Adds the rounding's variance.
 
     Raises
@@ -125,7 +130,7 @@ def excess_missed(
     *,
     least: Any,
     design_effect: float = 1.0,
-    rounding_base: float = 1,
+    rounding_base: int = 1,
 ) -> Estimate:
     """Missed appointments beyond those expected at the least deprived group's rate.
 
@@ -146,16 +151,23 @@ def excess_missed(
     fewest, appointments = table.loc[least, ["numerator", "denominator"]]
     if known.empty or seen == 0 or not appointments > 0 or np.isnan(fewest):
         return Estimate(np.nan, np.nan, np.nan, note="no group and least deprived group to compare")
+    base, k = rounding_base, len(known)
     # A sum of k counts, each rounded by itself, carries k times one rounding's variance.
-    summed_base = rounding_base * np.sqrt(len(known)) if rounding_base > 1 else rounding_base
-    a = proportion(missed, seen, design_effect=design_effect, rounding_base=summed_base)
-    b = proportion(fewest, appointments, design_effect=design_effect, rounding_base=rounding_base)
-    gap = a.value - b.value
-    below = np.hypot(a.value - a.lower, b.upper - b.value)
-    above = np.hypot(a.upper - a.value, b.value - b.lower)
-    withheld = len(others) - len(known)
+    extra = inflation(np.asarray(missed), np.asarray(seen), Z95, 1.0, base) - 1
+    above, below = np.asarray(fewest), np.asarray(appointments)
+    others_limits = wilson_limits(missed, seen, Z95, design_effect + k * extra)
+    least_limits = wilson_limits(
+        above, below, Z95, inflation(above, below, Z95, design_effect, base)
+    )
+    gap = float(others_limits[0] - least_limits[0])
+    lower, upper = mover_difference(others_limits, least_limits)
+    of_size = Z95 * np.sqrt(k * rounding_variance(base)) * gap
+    spread_down = np.hypot(seen * (gap - lower), of_size)
+    spread_up = np.hypot(seen * (upper - gap), of_size)
+    withheld = len(others) - k
     note = f"{withheld} of {len(others)} other groups withheld and left out" if withheld else ""
-    return Estimate(seen * gap, seen * (gap - below), seen * (gap + above), note=note)
+    excess = float(seen * gap)
+    return Estimate(excess, float(excess - spread_down), float(excess + spread_up), note=note)
 
 
 def counts_by_group(counts: pd.DataFrame, *, most: Any, least: Any) -> pd.DataFrame:
