@@ -1,0 +1,72 @@
+"""What repeated patients and rounded counts add to the variance of a share."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from equity_reports.stats.checks import as_numbers
+
+
+def normal_quantile(confidence: float) -> float:
+    """The two-sided normal quantile, 1.96 for 0.95."""
+    return float(stats.norm.isf((1 - confidence) / 2))
+
+
+def rounding_variance(rounding_base: int) -> float:
+    """Variance of the error made by rounding an integer count to the nearest ``rounding_base``.
+
+    The error is taken as uniform over the ``b`` whole numbers that round to one value:
+    ``(b**2 - 1) / 12``, so 0 for 1 and 2 for 5.
+
+    Examples
+    --------
+    >>> rounding_variance(5)
+    2.0
+    """
+    if isinstance(rounding_base, bool) or not isinstance(rounding_base, (int, np.integer)):
+        raise ValueError(f"rounding_base is {rounding_base!r}; give a whole number such as 5")
+    if rounding_base < 1:
+        raise ValueError(f"rounding_base is {rounding_base}; give 1 (not rounded) or more")
+    return (int(rounding_base) ** 2 - 1) / 12
+
+
+def check_design_effect(design_effect: ArrayLike) -> NDArray[np.float64]:
+    """A design effect, or one a row, of at least 1."""
+    effect = as_numbers(design_effect, "design_effect")
+    if (effect < 1).any():
+        raise ValueError(
+            "design_effect is below 1; repeated appointments can only widen an interval, "
+            "so give 1 where the estimate came out lower"
+        )
+    return effect
+
+
+def inflation(
+    numerator: NDArray[np.float64],
+    denominator: NDArray[np.float64],
+    z: float,
+    design_effect: ArrayLike,
+    rounding_base: int,
+) -> NDArray[np.float64]:
+    """How many times the binomial variance the variance of a share is.
+
+    The design effect, plus what rounding both counts adds. By the delta method a rounding
+    error of variance ``v`` in each count adds ``v (1 + p**2) / n**2`` to the variance
+    ``p (1 - p) / n`` of the share, so ``v (1 + p**2) / (n p (1 - p))`` to the design
+    effect. ``p`` there is Wilson's centre, ``(x + z**2 / 2) / (n + z**2)``, which stays
+    away from 0 and 1.
+    """
+    effect = check_design_effect(design_effect)
+    extra = rounding_variance(rounding_base)
+    try:
+        effect = np.broadcast_to(effect, np.broadcast_shapes(effect.shape, denominator.shape))
+    except ValueError:
+        raise ValueError(
+            f"design_effect has shape {effect.shape} and the counts {denominator.shape}; "
+            "give one for all, or one for each"
+        ) from None
+    if extra == 0:
+        return effect
+    centre = (numerator + z**2 / 2) / (denominator + z**2)
+    size = np.where(denominator > 0, denominator, np.nan)
+    return effect + extra * (1 + centre**2) / (size * centre * (1 - centre))
