@@ -1,0 +1,186 @@
+"""The only door out: true counts go in, released counts come out.
+
+Everything that a reader can see is computed after this door, so what is withheld is not
+in a page's bytes because it never came in. True and released counts are different types,
+and what stands after the door takes only the second.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from equity_reports.errors import EquityReportsError
+from equity_reports.tables import (
+    COUNT_TABLES,
+    DENOMINATOR,
+    NUMERATOR,
+    PROPORTIONS,
+    REMAINDER,
+    CountTable,
+)
+
+
+class DisclosureError(EquityReportsError):
+    """True counts were handed to something that takes released counts, or a policy misused."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What may be shown.
+
+    Attributes
+    ----------
+    smallest
+        The smallest count of appointments that is shown.
+    people
+        The smallest number of distinct people that may stand behind a shown count.
+    rounding
+        Shown counts are rounded to the nearest multiple of this; 1 leaves them as they are.
+    zero_shown
+        Whether a true zero is shown as 0.
+    source
+        The published rule that this follows.
+    """
+
+    name: str
+    smallest: int
+    people: int
+    rounding: int
+    zero_shown: bool
+    source: str
+
+    @property
+    def in_words(self) -> str:
+        """The policy as a reader is told it."""
+        if self.rounding == 1 and self.smallest == 0:
+            return "This page contains small numbers. Do not forward it."
+        return (
+            f"Counts under {self.smallest}, or of fewer than {self.people} people, are not "
+            f"shown. Other counts are rounded to the nearest {self.rounding}."
+        )
+
+
+MHSDS = Policy(
+    "mhsds",
+    smallest=5,
+    people=5,
+    rounding=5,
+    zero_shown=False,
+    source="NHS England, Mental Health Services Data Set publications: counts under 5, zero "
+    "too, are suppressed and others rounded to the nearest 5 (as its published code does it); "
+    "the floor on distinct people is ours.",
+)
+HES = Policy(
+    "hes",
+    smallest=8,
+    people=8,
+    rounding=5,
+    zero_shown=True,
+    source="NHS England, Hospital Episode Statistics disclosure control: counts 1 to 7 are "
+    "suppressed and others rounded to the nearest 5 (guidance known from secondary sources); "
+    "the floor on distinct people is ours.",
+)
+NONE = Policy(
+    "none",
+    smallest=0,
+    people=0,
+    rounding=1,
+    zero_shown=True,
+    source="True counts, for a team's own report, by a named person's approval.",
+)
+POLICIES: Mapping[str, Policy] = {policy.name: policy for policy in (MHSDS, HES, NONE)}
+
+
+@dataclass(frozen=True)
+class TrueCounts:
+    """Tables of true counts by name. They never leave the process that counted them."""
+
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ReleasedCounts:
+    """Tables of counts that may be published: missing where a count is withheld."""
+
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    policy: Policy
+
+    def __post_init__(self) -> None:
+        leaked = [
+            f"{name}.{column}"
+            for name, table in self.tables.items()
+            for column in table.columns
+            if column.endswith("_people") or column == REMAINDER.column
+        ]
+        if leaked:
+            raise DisclosureError(f"released counts must not carry {', '.join(leaked)}")
+
+
+def require_released(counts: object) -> ReleasedCounts:
+    """``counts`` if it came through the door; an error, never an ``assert``, if not."""
+    if not isinstance(counts, ReleasedCounts):
+        raise DisclosureError(
+            f"{type(counts).__name__} was given where released counts are wanted; "
+            "pass it through disclosure.release first"
+        )
+    return counts
+
+
+def release(counts: TrueCounts, policy: Policy) -> ReleasedCounts:
+    """Withhold and round every count by ``policy``.
+
+    A numerator is withheld with its denominator, and also where the rest of the
+    denominator is small: a group in which all or none missed is a small cell.
+
+    Raises
+    ------
+    DisclosureError
+        When ``counts`` is not a ``TrueCounts``, or holds a table that is not promised.
+    """
+    if not isinstance(counts, TrueCounts):
+        raise DisclosureError(f"release takes TrueCounts, not {type(counts).__name__}")
+    promised = {table.name: table for table in COUNT_TABLES}
+    unknown = set(counts.tables) - set(promised)
+    if unknown:
+        raise DisclosureError(f"no promised table is called {', '.join(sorted(unknown))}")
+    released = {
+        name: _release_table(table, promised[name], policy)
+        for name, table in counts.tables.items()
+    }
+    return ReleasedCounts(released, policy)
+
+
+def _release_table(true: pd.DataFrame, spec: CountTable, policy: Policy) -> pd.DataFrame:
+    out = true[[*spec.keys, *spec.facts]].copy()
+    for count in spec.counts:
+        small = is_small(true[count.column], true[count.people], policy)
+        if spec in PROPORTIONS and count is NUMERATOR:
+            small |= is_small(true[DENOMINATOR.column], true[DENOMINATOR.people], policy)
+            small |= is_small(true[REMAINDER.column], true[REMAINDER.people], policy)
+            small |= _all_or_none(true) & (policy.smallest > 0)
+        out[count.column] = round_to(true[count.column], policy.rounding).where(~small)
+    return out
+
+
+def _all_or_none(true: pd.DataFrame) -> pd.Series:
+    """Where everybody or nobody is in the numerator: then each person's outcome is told."""
+    return (true[NUMERATOR.column] == 0) | (true[REMAINDER.column] == 0)
+
+
+def is_small(count: pd.Series, people: pd.Series, policy: Policy) -> pd.Series:
+    """Where a count may not be shown; people that are not known do not decide."""
+    small = (count < policy.smallest) | (people.fillna(np.inf) < policy.people)
+    return small & (count != 0) if policy.zero_shown else small
+
+
+def round_to(count: pd.Series, base: int) -> pd.Series:
+    """To the nearest multiple of ``base``, as floats so that missing can be told.
+
+    Examples
+    --------
+    >>> round_to(pd.Series([5, 7, 8, 12]), 5).tolist()
+    [5.0, 5.0, 10.0, 10.0]
+    """
+    return (count.astype("float64") / base).round() * base

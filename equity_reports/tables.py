@@ -1,0 +1,86 @@
+"""Every table of counts that we promise: its keys, its counts, and what missing means.
+
+Before the disclosure door a table holds true counts, each beside the number of distinct
+people behind it. After it the same table holds released counts: a count that may not be
+shown is missing, and the columns of people are gone but for those that are counts of
+their own.
+"""
+
+from dataclasses import dataclass
+
+WHOLE_PROGRAMME = "(whole programme)"
+"""The ``team_id`` of the rows that count every team together; no team can be called so."""
+
+ALL, MOST, LEAST, REST = "all", "most", "least", "rest"
+PAIR_MOST, PAIR_LEAST = "pair_most", "pair_least"
+
+
+@dataclass(frozen=True)
+class Count:
+    """A column of counts, and the column with the distinct people behind it."""
+
+    column: str
+    meaning: str
+
+    @property
+    def people(self) -> str:
+        """The true table's column of distinct people; missing where no patient is known."""
+        return f"{self.column}_people"
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """A promised table: one row for each combination of its keys."""
+
+    name: str
+    keys: tuple[str, ...]
+    counts: tuple[Count, ...]
+    facts: tuple[str, ...] = ()
+    meaning: str = ""
+
+
+NUMERATOR = Count("numerator", "appointments that the measure counts, such as missed ones")
+DENOMINATOR = Count("denominator", "appointments that the measure counts among")
+REMAINDER = Count("remainder", "denominator less numerator; implied by the two, so judged too")
+
+BY_PERIOD = CountTable(
+    "by_period",
+    ("team_id", "series", "period"),
+    (NUMERATOR, DENOMINATOR),
+    ("finished",),
+    "One row a period, labelled by its first day, for each series: all appointments, the most "
+    "deprived group, and the most and least deprived on the longer periods on which the two can "
+    "be compared. finished is false where outcomes are still being entered.",
+)
+BY_GROUP = CountTable(
+    "by_group",
+    ("team_id", "window", "group"),
+    (NUMERATOR, DENOMINATOR),
+    (),
+    "Deprivation groups, with no fixed abode and unknown places apart, in the latest year and "
+    "the year before.",
+)
+BY_BREAKDOWN = CountTable(
+    "by_breakdown",
+    ("team_id", "breakdown", "category"),
+    (NUMERATOR, DENOMINATOR),
+    (),
+    "One row a category of each breakdown that the extract has, in the latest year.",
+)
+PANEL = CountTable(
+    "panel",
+    ("team_id", "window", "series"),
+    (
+        Count("booked", "appointments booked in the window"),
+        Count("attended", "seen, on time or late"),
+        Count("missed", "not attended, or too late to be seen"),
+        Count("cancelled_by_patient", "cancelled by, or for, the service user"),
+        Count("cancelled_by_provider", "cancelled by the service"),
+        Count("not_recorded", "in the past, and no outcome entered"),
+        Count("people", "distinct people with a booked appointment"),
+    ),
+    (),
+    "What became of every booked appointment, for the most deprived group and for the rest.",
+)
+COUNT_TABLES = (BY_PERIOD, BY_GROUP, BY_BREAKDOWN, PANEL)
+PROPORTIONS = (BY_PERIOD, BY_GROUP, BY_BREAKDOWN)
