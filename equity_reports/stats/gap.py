@@ -12,12 +12,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from equity_reports.stats.checks import as_numerator_and_denominator, require_columns
 from equity_reports.stats.estimate import Estimate
+from equity_reports.stats.gap_counts import counts_by_group
+from equity_reports.stats.gap_series import GapSeries, gap_series
 from equity_reports.stats.rate_comparisons import mover_difference
 from equity_reports.stats.rate_variance import inflation, normal_quantile, rounding_variance
 from equity_reports.stats.rates import proportion, rate_difference, rate_ratio
 from equity_reports.stats.wilson import wilson_limits
+
+__all__ = ["EquityGap", "GapSeries", "equity_gap", "excess_missed", "gap_series"]
 
 Z95 = normal_quantile(0.95)
 
@@ -168,29 +171,6 @@ def excess_missed(
     note = f"{withheld} of {len(others)} other groups withheld and left out" if withheld else ""
     excess = float(seen * gap)
     return Estimate(excess, float(excess - spread_down), float(excess + spread_up), note=note)
-
-
-def counts_by_group(counts: pd.DataFrame, *, most: Any, least: Any) -> pd.DataFrame:
-    """Checked counts indexed by group, both groups of the comparison among them."""
-    require_columns(counts, ("group", "numerator", "denominator"), "counts")
-    above, below = as_numerator_and_denominator(counts["numerator"], counts["denominator"])
-    index = pd.Index(counts["group"], dtype=object, name="group")
-    if index.hasnans or index.has_duplicates:
-        raise ValueError("counts has a missing or repeated group; give one named row a group")
-    check_comparison(index, most=most, least=least)
-    return pd.DataFrame({"numerator": above, "denominator": below}, index=index)
-
-
-def check_comparison(groups: pd.Index, *, most: Any, least: Any) -> None:
-    """Refuse a comparison of a group with itself, or with one that has no row."""
-    absent = [label for label in (most, least) if label not in groups]
-    if absent:
-        raise ValueError(
-            f"no row for group {', '.join(map(str, absent))}; the groups are "
-            f"{', '.join(map(str, groups))}. Give a group without appointments denominator 0"
-        )
-    if most == least:
-        raise ValueError(f"most and least are both {most}; name two groups to compare")
 
 
 def _why_not_comparable(
