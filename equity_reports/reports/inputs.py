@@ -1,0 +1,192 @@
+"""What one report is made from: released counts, and the words of the registers.
+
+One JSON file a team, written by the process that holds the true counts and read by the
+notebook's process, which never does. It is all that a report depends on besides the
+notebook, the template and this package, so its bytes tell whether a report is up to date.
+"""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from equity_reports.measures.definitions import Measure
+from equity_reports.measures.periods import PeriodKind
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ProgrammeFacts(_Facts):
+    """The programme as a report names it."""
+
+    name: str
+    organisation: str
+    slug: str
+    phase: str
+
+
+class SessionFacts(_Facts):
+    """A learning session and the last day of data that counts for it."""
+
+    session_id: str
+    title: str
+    held_on: date
+    data_to: date
+
+
+class TeamFacts(_Facts):
+    """The team as the register has it, without anybody's address."""
+
+    team_id: str
+    team_name: str
+    directorate: str = ""
+    borough: str = ""
+    joined_on: date | None = None
+    qi_coach: str = ""
+    improvement_advisor: str = ""
+    sponsor: str = ""
+    aim: str = ""
+    aim_measure: str = ""
+    aim_value: float | None = None
+    aim_by: date | None = None
+
+
+class CycleFacts(_Facts):
+    """One plan-do-study-act cycle of an idea."""
+
+    cycle: str
+    from_date: date | None = None
+    to_date: date | None = None
+    scale: str = ""
+    predicted: str = ""
+    happened: str = ""
+    learnt: str = ""
+    next_step: str = ""
+
+
+class IdeaFacts(_Facts):
+    """A change idea, its cycles, and how far it reached (whole percent, None if not known)."""
+
+    idea_id: str
+    number: int
+    title: str
+    theme: str = ""
+    scale: str = ""
+    started_on: date | None = None
+    implemented_on: date | None = None
+    ended_on: date | None = None
+    status: str = ""
+    prediction: str = ""
+    what_happened: str = ""
+    learning: str = ""
+    next_step: str = ""
+    cycles: tuple[CycleFacts, ...] = ()
+    reach: int | None = None
+
+
+class GroupFacts(_Facts):
+    """A deprivation group; order 1 is the most deprived, None stands apart from the gradient."""
+
+    group: str
+    label: str
+    order: int | None
+
+
+class Definition(_Facts):
+    """How the figures were made, as the page says it."""
+
+    grouping: str
+    grouping_in_words: str
+    edition: str
+    groups: tuple[GroupFacts, ...]
+    most: str
+    least: str
+    policy: str
+    policy_in_words: str
+    rounding: int
+    maturity_days: int
+    recent: tuple[date, date]
+    before: tuple[date, date] | None
+    patients_known: bool
+
+
+class ReportInputs(_Facts):
+    """All that a team's report is made from.
+
+    ``tables`` are the team's rows of the released tables in `equity_reports.tables`,
+    ``programme_tables`` the rows of all teams together. ``kinds``, ``design_effects`` and
+    ``completeness`` (whole percent) are by series; ``left_out`` are rows of the extract that
+    are in no figure, by reason, rounded as the counts are.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    software: str
+    programme: ProgrammeFacts
+    session: SessionFacts
+    sessions: tuple[SessionFacts, ...]
+    measure: Measure
+    definition: Definition
+    team: TeamFacts
+    ideas: tuple[IdeaFacts, ...]
+    kinds: dict[str, PeriodKind]
+    design_effects: dict[str, float]
+    completeness: dict[str, int]
+    left_out: dict[str, str]
+    source: str
+    tables: dict[str, pd.DataFrame]
+    programme_tables: dict[str, pd.DataFrame]
+    programme_design_effects: dict[str, float]
+
+    def to_json(self) -> str:
+        """The file's text; the same inputs always give the same text."""
+        plain = self.model_dump(mode="json", exclude={"tables", "programme_tables"})
+        plain["tables"] = {name: _plain(table) for name, table in self.tables.items()}
+        plain["programme_tables"] = {
+            name: _plain(table) for name, table in self.programme_tables.items()
+        }
+        return json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "ReportInputs":
+        """The inputs back from the file's text."""
+        plain = json.loads(text)
+        for tables in ("tables", "programme_tables"):
+            plain[tables] = {name: _frame(table) for name, table in plain[tables].items()}
+        return cls.model_validate(plain)
+
+
+def _plain(table: pd.DataFrame) -> dict[str, Any]:
+    """A table as JSON: dates as text, counts as whole numbers, withheld ones as null."""
+    columns = {}
+    for name, column in table.items():
+        if pd.api.types.is_datetime64_any_dtype(column):
+            columns[name] = column.dt.strftime("%Y-%m-%d").tolist()
+        elif pd.api.types.is_float_dtype(column):
+            columns[name] = [None if np.isnan(value) else int(value) for value in column]
+        else:
+            columns[name] = column.tolist()
+    return columns
+
+
+def _frame(columns: dict[str, list[Any]]) -> pd.DataFrame:
+    table = pd.DataFrame(columns)
+    for name in table.columns:
+        if name == "period":
+            table[name] = pd.to_datetime(table[name])
+        elif name == "finished":
+            table[name] = table[name].astype(bool)
+        elif all(value is None or isinstance(value, int) for value in columns[name]):
+            table[name] = table[name].astype("float64")
+    return table
+
+
+def read_inputs(path: str | Path) -> ReportInputs:
+    """Read the inputs of one report from the file that the batch wrote."""
+    return ReportInputs.from_json(Path(path).read_text(encoding="utf-8"))
