@@ -1,0 +1,1 @@
+"""Bring it in as it is, then type it once: registers, appointments, deprivation."""

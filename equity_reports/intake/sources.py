@@ -1,0 +1,125 @@
+"""Small tables, read as text: registers and lookups, from CSV (gzip too) or Excel."""
+
+import csv
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from equity_reports.errors import InputError, Problem
+
+SMALL_TABLE_KINDS = (".csv", ".csv.gz", ".xlsx")
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A table whose every cell is trimmed text.
+
+    ``rows`` pairs each row's number, as a spreadsheet shows it (the heading is row 1),
+    with its cells, one for each heading; rows without a single value are left out.
+    ``ragged`` holds the numbers of rows that have more cells than there are headings.
+    """
+
+    file: str
+    headings: tuple[str, ...]
+    rows: list[tuple[int, tuple[str, ...]]]
+    ragged: tuple[int, ...] = ()
+
+
+def find_register(folder: Path, name: str) -> Path | None:
+    """The register called ``name`` in the folder: a CSV file or an Excel workbook."""
+    for kind in (".csv", ".xlsx"):
+        path = folder / f"{name}{kind}"
+        if path.is_file():
+            return path
+    return None
+
+
+def read_text_table(path: Path) -> TextTable:
+    """A small table, all of it as text.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read at all: not there, not text, not a workbook, empty.
+    """
+    try:
+        records = list(_excel_records(path) if path.suffix == ".xlsx" else _csv_records(path))
+    except (OSError, EOFError, zipfile.BadZipFile, InvalidFileException, KeyError, csv.Error):
+        raise _unreadable(path, "a file that cannot be read") from None
+    if not records or not any(records[0]):
+        raise _unreadable(path, "no headings in the first row")
+    headings = tuple(records[0])
+    while headings and not headings[-1]:
+        headings = headings[:-1]
+    width = len(headings)
+    numbered = [(number, cells) for number, cells in enumerate(records[1:], 2) if any(cells)]
+    padding = [""] * width
+    return TextTable(
+        file=path.name,
+        headings=headings,
+        rows=[(number, tuple([*cells, *padding][:width])) for number, cells in numbered],
+        ragged=tuple(number for number, cells in numbered if any(cells[width:])),
+    )
+
+
+def _unreadable(path: Path, found: str) -> InputError:
+    wanted = "a table with headings in its first row, as CSV or .xlsx"
+    return InputError([Problem(path.name, "", found, wanted, "open it and save it again")])
+
+
+def decode(content: bytes) -> str:
+    """Text as spreadsheets save it: UTF-8, UTF-16 with its mark, else Windows-1252."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def delimiter_of(first_line: str) -> str:
+    """The mark between columns: the one of , ; tab | that the heading has most of."""
+    return max(",;\t|", key=first_line.count)
+
+
+def _csv_records(path: Path) -> Iterator[list[str]]:
+    content = path.read_bytes()
+    text = decode(gzip.decompress(content) if path.suffix == ".gz" else content)
+    first_line = text.partition("\n")[0]
+    for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(first_line)):
+        yield [cell.strip() for cell in record]
+
+
+def _excel_records(path: Path) -> Iterator[list[str]]:
+    workbook = load_workbook(path, read_only=True, data_only=True)
+    try:
+        for record in workbook.worksheets[0].iter_rows(values_only=True):
+            yield [cell_text(value) for value in record]
+    finally:
+        workbook.close()
+
+
+def cell_text(value: object) -> str:
+    """The text of a spreadsheet's cell: dates in ISO, whole numbers without a point.
+
+    Examples
+    --------
+    >>> cell_text(3.0), cell_text(None)
+    ('3', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()

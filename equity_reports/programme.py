@@ -1,0 +1,186 @@
+"""The programme folder: settings, teams, people, change ideas, sessions, in one object.
+
+``load_programme`` reads everything and reports every mistake at once. It opens no
+appointment: only their files' presence is looked at here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from equity_reports.errors import InputError, Problem, UsageError
+from equity_reports.intake import register_checks as checks
+from equity_reports.intake.cells import suggest
+from equity_reports.intake.registers import (
+    ChangeIdea,
+    Cycle,
+    Person,
+    ProcessMeasure,
+    Rebase,
+    Register,
+    Session,
+    Team,
+    read_register,
+)
+from equity_reports.intake.settings_file import read_settings
+from equity_reports.settings import Settings
+
+SETTINGS_FILE = "programme.toml"
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme as its folder describes it. Lists keep the order of their registers.
+
+    ``warnings`` holds sentences about things that are odd and not wrong.
+    """
+
+    folder: Path
+    settings: Settings
+    teams: list[Team]
+    people: list[Person]
+    ideas: list[ChangeIdea]
+    cycles: list[Cycle]
+    process: list[ProcessMeasure]
+    sessions: list[Session]
+    rebases: list[Rebase]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """The programme's folder name under the outputs."""
+        return self.settings.folder_name
+
+    def team(self, team_id: str) -> Team:
+        """The team with this id; ``UsageError`` where there is none."""
+        for team in self.teams:
+            if team.team_id == team_id:
+                return team
+        hint = suggest(team_id, [team.team_id for team in self.teams])
+        raise UsageError(f'There is no team "{team_id}": {hint}.')
+
+    def session(self, session_id: str | None, today: date) -> Session:
+        """The session with this id; without one the next to be held, else the latest."""
+        in_order = sorted(self.sessions, key=lambda session: session.held_on)
+        if session_id is None:
+            coming = [session for session in in_order if session.held_on >= today]
+            return coming[0] if coming else in_order[-1]
+        for session in in_order:
+            if session.session_id == session_id:
+                return session
+        hint = suggest(session_id, [session.session_id for session in in_order])
+        raise UsageError(f'There is no session "{session_id}": {hint}.')
+
+    def sessions_until(self, session: Session) -> list[Session]:
+        """The sessions up to and including this one, in order of their dates."""
+        until = [other for other in self.sessions if other.held_on <= session.held_on]
+        return sorted(until, key=lambda other: other.held_on)
+
+    def ideas_of(self, team_id: str) -> list[ChangeIdea]:
+        """The team's change ideas, in the order in which they started."""
+        own = [idea for idea in self.ideas if idea.team_id == team_id]
+        return sorted(own, key=lambda idea: (idea.started_on, idea.idea_id))
+
+
+def load_programme(folder: Path) -> Programme:
+    """Read a programme folder.
+
+    Parameters
+    ----------
+    folder
+        Holds programme.toml and the registers (CSV, or .xlsx with the same headings).
+
+    Raises
+    ------
+    InputError
+        With every mistake in the settings and the registers, not the first alone.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        wanted = "a programme folder"
+        raise InputError([Problem(str(folder), "", "no such folder", wanted, "check the path")])
+    settings, problems = read_settings(folder / SETTINGS_FILE)
+    registers = {
+        "teams": read_register(folder, "teams", Team),
+        "people": read_register(folder, "people", Person),
+        "ideas": read_register(folder, "change_ideas", ChangeIdea),
+        "cycles": read_register(folder, "pdsa_cycles", Cycle, optional=True),
+        "process": read_register(folder, "process_measures", ProcessMeasure, optional=True),
+        "sessions": read_register(folder, "learning_sessions", Session),
+        "rebases": read_register(folder, "rebases", Rebase, optional=True),
+    }
+    for register in registers.values():
+        problems.extend(register.problems)
+    problems.extend(_between_registers(registers))
+    if settings is not None:
+        problems.extend(_against_settings(registers, settings))
+        problems.extend(_missing_sources(settings, folder))
+    if problems or settings is None:
+        raise InputError(problems)
+    records = {name: [each for _, each in kept.records] for name, kept in registers.items()}
+    return Programme(folder, settings, **records, warnings=tuple(_warnings(registers)))
+
+
+def _between_registers(registers: dict[str, Register]) -> Iterator[Problem]:
+    teams, ideas, sessions = registers["teams"], registers["ideas"], registers["sessions"]
+    yield from checks.empty(teams, "team")
+    yield from checks.empty(sessions, "learning session")
+    yield from checks.repeated(teams, "team_id")
+    yield from checks.repeated(sessions, "session_id")
+    yield from checks.reserved_sessions(sessions)
+    yield from checks.repeated(ideas, "team_id", "idea_id")
+    if teams.records:
+        known = [team.team_id for _, team in teams.records]
+        for name in ("ideas", "cycles", "process", "rebases"):
+            yield from checks.unknown(
+                registers[name], "team_id", known, what="team", where=teams.file
+            )
+    for name in ("cycles", "process"):
+        yield from checks.unknown_ideas(registers[name], ideas)
+    yield from checks.out_of_order(ideas, "started_on", "implemented_on")
+    yield from checks.out_of_order(ideas, "started_on", "ended_on")
+    yield from checks.out_of_order(ideas, "implemented_on", "ended_on")
+    yield from checks.out_of_order(registers["cycles"], "from_date", "to_date")
+    yield from checks.out_of_order(sessions, "data_to", "held_on")
+    yield from checks.out_of_order(teams, "joined_on", "aim_by")
+    yield from checks.impossible_counts(registers["process"])
+
+
+def _against_settings(registers: dict[str, Register], settings: Settings) -> Iterator[Problem]:
+    where = SETTINGS_FILE
+    ideas, themes, measures = registers["ideas"], settings.themes, settings.measures
+    yield from checks.unknown(ideas, "theme", themes, what="theme", where=where)
+    yield from checks.unknown(
+        registers["teams"], "aim_measure", measures, what="measure", where=where
+    )
+    yield from checks.unknown(
+        registers["rebases"], "measure_id", measures, what="measure", where=where
+    )
+    yield from checks.empty_sessions(registers["sessions"], settings.dates.data_from)
+
+
+def _missing_sources(settings: Settings, folder: Path) -> Iterator[Problem]:
+    for key, paths in settings.sources.paths(folder).items():
+        for path, name in zip(paths, _named(settings, key), strict=True):
+            if not path.exists():
+                wanted = f"the file that {key} under [sources] names"
+                hint = "a path from the programme folder, such as data/appointments.csv"
+                yield Problem(SETTINGS_FILE, f"sources.{key}", f'no "{name}"', wanted, hint)
+
+
+def _named(settings: Settings, key: str) -> tuple[str, ...]:
+    value = getattr(settings.sources, key)
+    return value if isinstance(value, tuple) else (value,) if value else ()
+
+
+def _warnings(registers: dict[str, Register]) -> Iterator[str]:
+    for register in registers.values():
+        if register.ignored:
+            columns = ", ".join(register.ignored)
+            yield f"{register.file}: not used: {columns}."
+    people = {person.name for _, person in registers["people"].records}
+    for role in ("qi_coach", "improvement_advisor"):
+        named = {getattr(team, role) for _, team in registers["teams"].records} - {""}
+        for name in sorted(named - people):
+            yield f"{registers['teams'].file}: {role} {name} is not in {registers['people'].file}."

@@ -1,0 +1,205 @@
+"""What programme.toml may say: every key, its type, its default and what it is for.
+
+A key that is not here is a mistake, and so is a number where text is wanted: ``5`` and
+``"5"`` are different codes to a careless reader, and "03" is not 3.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from equity_reports.intake.cells import CellError, parse_address, parse_identifier, safe_name
+
+Period = Literal["day", "week", "fortnight", "month", "two_months", "quarter"]
+GroupingKind = Literal["national_quintile", "national_decile", "local_quintile", "core20"]
+PolicyName = Literal["mhsds", "hes", "none"]
+Text = Annotated[str, Field(min_length=1)]
+# TOML has lists, and a frozen record holds tuples: only the container is converted.
+Texts = Annotated[tuple[Text, ...], Field(strict=False)]
+Files = Annotated[
+    tuple[Text, ...],
+    Field(strict=False, min_length=1),
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+]
+
+
+def _checked(parse: Any) -> BeforeValidator:
+    """A parser of registers' cells, as a validator of a setting."""
+
+    def validate(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return parse(value)
+        except CellError as error:
+            raise ValueError(f"{error.wanted}|{error.hint}") from None
+
+    return BeforeValidator(validate)
+
+
+SafeName = Annotated[Text, _checked(parse_identifier)]
+Address = Annotated[Text, _checked(parse_address)]
+
+
+class Table(BaseModel):
+    """A table of the settings: no key unknown, no type guessed, nothing changed later."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class Dates(Table):
+    """Which appointments count, and when outcomes are taken as complete."""
+
+    data_from: date = Field(description="the first day of data that counts, as 2024-11-01")
+    extracted_on: date | None = Field(
+        None, description="the day the extract was taken; the session's data_to unless told"
+    )
+    maturity_days: int = Field(
+        28, ge=0, le=366, description="a whole number of days, 0 to 366; 28 unless told"
+    )
+    completeness_threshold: float = Field(
+        0.9, gt=0, le=1, description="a share above 0 and up to 1; 0.9 unless told"
+    )
+
+
+class GroupingSettings(Table):
+    """How areas are put into groups by deprivation."""
+
+    kind: GroupingKind = Field("national_quintile", description="the name of a grouping")
+    edition: Text = Field(description='the index, such as "imd2019", "iod2025" or your own')
+    cut_until: date | None = Field(
+        None, description="local_quintile: cut on patients seen up to this day, so it stays fixed"
+    )
+
+
+class DisclosureSettings(Table):
+    """Which disclosure policy holds for shared pages and for a team's own."""
+
+    shared: Literal["mhsds", "hes"] = Field(
+        "mhsds", description='"mhsds" or "hes": pages that are shared always withhold'
+    )
+    team: PolicyName = Field("mhsds", description='"mhsds", "hes", or "none" with an approval')
+    approved_by: Text | None = Field(None, description="who approved small numbers, by name")
+    approved_on: date | None = Field(None, description="the day of the approval, 2026-11-03")
+
+    @model_validator(mode="after")
+    def _small_numbers_need_approval(self) -> "DisclosureSettings":
+        if self.team == "none" and not (self.approved_by and self.approved_on):
+            raise ValueError(
+                'team = "none" only with approved_by and approved_on'
+                '|team = "mhsds", or name who approved small numbers and when'
+            )
+        return self
+
+
+class Sources(Table):
+    """Where the data are: paths from the programme folder, or absolute ones."""
+
+    appointments: Files = Field(description="a file, or a list of files")
+    deprivation: Text | None = Field(None, description="the file of the deprivation index")
+    area_to_team: Text | None = Field(None, description="a file with columns area, team_id")
+
+    def paths(self, folder: Path) -> dict[str, tuple[Path, ...]]:
+        """Every file that the settings name, by key."""
+        named = {"appointments": self.appointments}
+        for key in ("deprivation", "area_to_team"):
+            value = getattr(self, key)
+            named[key] = (value,) if value else ()
+        return {key: tuple(folder / name for name in names) for key, names in named.items()}
+
+
+class Columns(Table):
+    """Our name for a column = the extract's own heading. None: the extract has none."""
+
+    appointment_id: Text = Field(description="the column that identifies an appointment")
+    appointment_date: Text = Field(description="the column with the day of the appointment")
+    status: Text = Field(description="the column that says whether the patient attended")
+    patient_id: Text | None = None
+    team: Text | None = None
+    booked_date: Text | None = None
+    area: Text | None = None
+    rank: Text | None = None
+    score: Text | None = None
+    decile: Text | None = None
+    quintile: Text | None = None
+    ethnicity: Text | None = None
+    age: Text | None = None
+    age_band: Text | None = None
+    sex: Text | None = None
+    language: Text | None = None
+    interpreter: Text | None = None
+    mode: Text | None = None
+    new_or_follow_up: Text | None = None
+    planned: Text | None = None
+    contact: Text | None = None
+    recorded_on: Text | None = None
+
+    def mapped(self) -> dict[str, str]:
+        """The columns that the extract has: our name to its heading."""
+        return {name: heading for name, heading in self if heading is not None}
+
+
+class StatusWords(Table):
+    """The extract's words for each outcome; the NHS Data Dictionary's codes unless told."""
+
+    attended: Texts = ("5", "6")
+    did_not_attend: Texts = ("3",)
+    late_not_seen: Texts = ("7",)
+    cancelled_by_patient: Texts = ("2",)
+    cancelled_by_provider: Texts = ("4",)
+    future: Texts = ("0",)
+    unknown: Texts = ()
+
+    @model_validator(mode="after")
+    def _each_word_once(self) -> "StatusWords":
+        seen: dict[str, str] = {}
+        for outcome, words in self:
+            for word in words:
+                earlier = seen.setdefault(word.strip().casefold(), outcome)
+                if earlier != outcome:
+                    raise ValueError(
+                        f'each word under one outcome, and "{word}" is under {earlier} and '
+                        f"{outcome}|take it out of one of them"
+                    )
+        return self
+
+    def outcome_of(self) -> dict[str, str]:
+        """Each word, trimmed and without capitals, to its outcome."""
+        return {word.strip().casefold(): outcome for outcome, words in self for word in words}
+
+
+class Email(Table):
+    """Who the emails come from and where they may go."""
+
+    from_address: Address | None = Field(None, alias="from", description="one email address")
+    reply_to: Address | None = Field(None, description="one email address")
+    domains: Texts = Field((), description='a list of domains, such as ["example.nhs.uk"]')
+
+
+class Settings(Table):
+    """All of programme.toml."""
+
+    format: Literal[1] = Field(description="1, the format of this version of the program")
+    name: Text = Field(description="the programme's name")
+    organisation: Text = Field(description="the organisation's name")
+    slug: SafeName | None = Field(
+        None, description="a short name for folders: letters, digits and hyphens"
+    )
+    phase: Annotated[str, _checked(str.strip)] = ""
+    measures: Texts = Field(("missed_appointments",), min_length=1)
+    themes: Texts = Field((), description="a list of themes for change ideas")
+    period: Period = Field("month", description="the name of a period")
+    dates: Dates
+    grouping: GroupingSettings
+    disclosure: DisclosureSettings = DisclosureSettings()
+    sources: Sources
+    columns: Columns
+    status: StatusWords = StatusWords()
+    email: Email = Email()
+
+    @property
+    def folder_name(self) -> str:
+        """The slug, made from the name where none is given."""
+        return self.slug or safe_name(self.name).lower()
