@@ -1,10 +1,12 @@
 """Where a series' phases begin and which of their points set the centre."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from equity_reports.stats.checks import as_numbers, as_series_in_time
 
 
 def phase_numbers(index: pd.Index, rebase_at: Iterable[object]) -> NDArray[np.intp]:
@@ -35,6 +37,33 @@ def phase_numbers(index: pd.Index, rebase_at: Iterable[object]) -> NDArray[np.in
     begins = np.zeros(len(index), dtype=np.intp)
     begins[at] = 1
     return 1 + np.cumsum(begins)
+
+
+def phases_of_each(
+    periods: pd.Index, names: pd.Index, rebase_at: Iterable[object] | Mapping
+) -> NDArray[np.intp]:
+    """The phases of every series of a table, one series after the other."""
+    if not isinstance(rebase_at, Mapping):
+        return np.tile(phase_numbers(periods, rebase_at), len(names))
+    unknown = set(rebase_at) - set(names)
+    if unknown:
+        raise ValueError(
+            f"rebase_at names {len(unknown)} series that the table does not have; use the "
+            "table's column names"
+        )
+    return np.concatenate([phase_numbers(periods, rebase_at.get(name, ())) for name in names])
+
+
+def as_table_in_time(table: pd.DataFrame, name: str = "table") -> NDArray[np.float64]:
+    """The values of a table of series in time order, one series after the other."""
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(f"{name} must be a DataFrame: one row a period, one column a series")
+    if not table.size:
+        raise ValueError(f"{name} holds no value; give at least one period and one series")
+    if table.columns.has_duplicates:
+        raise ValueError(f"{name} repeats a column; name each series once")
+    as_series_in_time(pd.Series(0.0, index=table.index), name)
+    return as_numbers(table.to_numpy(), name).T.ravel()
 
 
 def check_baseline_points(baseline_points: int | None) -> int | None:
