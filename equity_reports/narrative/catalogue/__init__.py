@@ -1,0 +1,32 @@
+"""Every sentence that a report can say, in one place, to be read, mended and translated.
+
+A template names its fields; ``Wording.say`` fills them in. Fields that every template has
+come from the measure's `VOCABULARY`. House rules, each held by a test: at most about 15
+words a sentence; "changed after", never a cause; no blame; a rate counts appointments and
+not people; absolute and relative gap together.
+"""
+
+from equity_reports.narrative.catalogue.findings import FINDINGS
+from equity_reports.narrative.catalogue.report import REPORT
+from equity_reports.narrative.catalogue.words import (
+    MONTHS,
+    NOUNS,
+    PERIODS,
+    PHRASES,
+    VERDICT_LABELS,
+    VOCABULARY,
+    WHO,
+)
+
+SENTENCES = {**FINDINGS, **REPORT}
+
+__all__ = [
+    "MONTHS",
+    "NOUNS",
+    "PERIODS",
+    "PHRASES",
+    "SENTENCES",
+    "VERDICT_LABELS",
+    "VOCABULARY",
+    "WHO",
+]

@@ -1,0 +1,3 @@
+"""Sentences for the whole report: the answer, ideas, questions, Easy Read."""
+
+REPORT = {}

@@ -1,0 +1,117 @@
+"""The gap over time in words. Import `describe_gap_series` from ``narrative.gap`` too."""
+
+import math
+
+from equity_reports.narrative.description import (
+    BETTER,
+    NO_SIGN_YET,
+    TOO_EARLY,
+    TOO_SMALL_ALONE,
+    WORSE,
+    Description,
+)
+from equity_reports.narrative.numbers import (
+    count,
+    is_missing,
+    more_or_fewer,
+    period_name,
+    periods,
+    times,
+)
+from equity_reports.narrative.run_direction import STILL_THERE
+from equity_reports.narrative.wording import Wording
+from equity_reports.stats.gap_series import GapSeries
+
+LEADS = {
+    BETTER: "gap_series.closing",
+    WORSE: "gap_series.widening",
+    NO_SIGN_YET: "gap_series.no_sign",
+    TOO_EARLY: "gap_series.too_early",
+    TOO_SMALL_ALONE: "gap_series.too_small",
+}
+
+
+def describe_gap_series(
+    series: GapSeries,
+    *,
+    wording: Wording,
+    period: str = "month",
+    judged: bool = False,
+) -> Description:
+    """The gap period by period, against the limits of chance.
+
+    Parameters
+    ----------
+    series : GapSeries
+    period : str
+        The kind of period.
+    judged : bool
+        Whether the team is large enough for a verdict on its own gap: planned power of at
+        least 80% for the change aimed at. When false the gap is shown and not judged.
+    """
+    points = series.points
+    known = points.dropna(subset=["difference"])
+    if known.empty:
+        alt = wording.say("gap_series.alt_empty")
+        return Description(wording.say("gap_series.too_small"), (), alt, TOO_SMALL_ALONE)
+    verdict = gap_series_verdict(series) if judged else TOO_SMALL_ALONE
+    key = LEADS[verdict]
+    if verdict == NO_SIGN_YET and series.signal:
+        key = "gap_series.no_direction"
+    lead = wording.say(key)
+    detail = [_latest(known.iloc[-1], wording, period), _usual(series, wording)]
+    if judged:
+        detail.append(_limits(series, wording, period))
+    first, last = (period_name(points["period"].iloc[at], period) for at in (0, -1))
+    finding = " ".join((lead, detail[0]))
+    alt = wording.say("gap_series.alt", first=first, last=last, finding=finding)
+    return Description(lead, tuple(detail), alt, verdict)
+
+
+def gap_series_verdict(series: GapSeries) -> str:
+    """Better is a signal that lies below the usual gap and has stayed there.
+
+    The last point that signals gives the way; three in four of the points since the first
+    that signals the same way must lie there too.
+    """
+    if series.signal is None:
+        return TOO_EARLY
+    known = series.points.dropna(subset=["difference"])
+    signals = known[known["signal"]]
+    if not series.signal or signals.empty:
+        return NO_SIGN_YET
+    way = signals["direction"].iloc[-1]
+    since = known.loc[signals.index[signals["direction"] == way][0] :, "difference"]
+    lower = (since < series.centre).mean()
+    share = lower if way == "lower" else (since > series.centre).mean()
+    if share < STILL_THERE:
+        return NO_SIGN_YET
+    return BETTER if way == "lower" else WORSE
+
+
+def _latest(point, wording: Wording, period: str) -> str:
+    name = period_name(point["period"], period)
+    difference = more_or_fewer(point["difference"])
+    if is_missing(point["log_ratio"]):
+        return wording.say("gap_series.latest_no_ratio", period=name, difference=difference)
+    ratio = times(math.exp(point["log_ratio"]))
+    return wording.say("gap_series.latest", period=name, difference=difference, ratio=ratio)
+
+
+def _usual(series: GapSeries, wording: Wording) -> str:
+    difference = more_or_fewer(series.centre)
+    if is_missing(series.log_centre):
+        return wording.say("gap_series.usual_no_ratio", difference=difference)
+    ratio = times(math.exp(series.log_centre))
+    return wording.say("gap_series.usual", difference=difference, ratio=ratio)
+
+
+def _limits(series: GapSeries, wording: Wording, period: str) -> str:
+    known = series.points["difference"].notna()
+    beyond = int((series.points["beyond_limits"] & known).sum())
+    every = periods(int(known.sum()), period)
+    key = "gap_series.beyond" if beyond else "gap_series.none_beyond"
+    said = wording.say(key, beyond=count(beyond), all=every)
+    if series.points["in_run"].any():
+        said = f"{said} {wording.say('gap_series.run')}"
+    return said

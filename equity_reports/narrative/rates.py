@@ -1,0 +1,91 @@
+"""One rate in words, how it stands to the last session's, and how complete the data is."""
+
+from collections.abc import Sequence
+
+from equity_reports.narrative.description import Description
+from equity_reports.narrative.numbers import (
+    between,
+    in_every_100,
+    is_missing,
+    listed,
+    nouns,
+    percent,
+)
+from equity_reports.narrative.wording import Wording
+from equity_reports.stats.estimate import Estimate
+
+
+def describe_rate(
+    rate: Estimate, *, denominator: float | None, wording: Wording, who: str = "everyone"
+) -> Description:
+    """A share of appointments missed, with its interval and what it is out of.
+
+    Parameters
+    ----------
+    rate : Estimate
+        Shares between 0 and 1.
+    denominator : float or None
+        Appointments it is out of; 0 for none, ``nan`` or None where withheld.
+    who : str
+        "most", "least", "everyone", or words that follow "appointments".
+    """
+    finding = {"who": wording.who(who)}
+    if denominator == 0:
+        return Description(wording.say("rates.none", **finding))
+    if is_missing(rate.value):
+        return Description(wording.say("rates.withheld", **finding))
+    detail = []
+    if not is_missing(rate.lower, rate.upper):
+        interval = between(rate.lower, rate.upper)
+        detail.append(wording.say("rates.interval", interval=interval))
+    if not is_missing(denominator):
+        detail.append(wording.say("rates.out_of", denominator=nouns(denominator, "appointment")))
+    detail.append(wording.say("rates.appointments_not_people"))
+    key = {0.0: "rates.none_missed", 1.0: "rates.all_missed"}.get(float(rate.value), "rates.rate")
+    lead = wording.say(key, value=in_every_100(rate.value), **finding)
+    return Description(lead, tuple(detail))
+
+
+def describe_since_last_session(
+    *, published: float | None, counted_now: float | None, wording: Wording
+) -> str:
+    """What the figure was at the last session: as published then, and as it is counted now.
+
+    Outcomes are entered late and records are mended, so the two can differ; both are shares.
+    """
+    if is_missing(counted_now) and is_missing(published):
+        return wording.say("rates.change_withheld")
+    if is_missing(published) or is_missing(counted_now):
+        known = published if is_missing(counted_now) else counted_now
+        return wording.say("rates.change", then=in_every_100(known))
+    then, now = in_every_100(published), in_every_100(counted_now)
+    if then == now:
+        return wording.say("rates.change", then=then)
+    return wording.say("rates.change_recounted", published=then, then=now)
+
+
+def describe_completeness(
+    share: float | None,
+    *,
+    wording: Wording,
+    most: float | None = None,
+    least: float | None = None,
+    unfinished: Sequence[str] = (),
+) -> Description:
+    """How many outcomes have been recorded, and which periods cannot be counted yet.
+
+    Parameters
+    ----------
+    share, most, least : float or None
+        Share of outcomes recorded: of all, and in the most and the least deprived areas.
+    unfinished : sequence of str
+        Names of the periods below the programme's threshold, as `period_name` gives them.
+    """
+    detail = []
+    if not is_missing(most, least):
+        groups = {"most": percent(most), "least": percent(least)}
+        detail.append(wording.say("rates.complete_by_group", **groups))
+    if unfinished:
+        detail.append(wording.say("rates.incomplete_periods", periods=listed(unfinished)))
+    key = "rates.complete_unknown" if is_missing(share) else "rates.complete"
+    return Description(wording.say(key, share=percent(share)), tuple(detail))
