@@ -57,8 +57,8 @@ BY_GROUP = CountTable(
     ("team_id", "window", "group"),
     (NUMERATOR, DENOMINATOR),
     (),
-    "Deprivation groups, with no fixed abode and unknown places apart, in the latest year and "
-    "the year before.",
+    "Deprivation groups, with no fixed abode and unknown places apart, and all appointments, in "
+    "the latest year and the year before.",
 )
 BY_BREAKDOWN = CountTable(
     "by_breakdown",

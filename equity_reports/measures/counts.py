@@ -175,16 +175,6 @@ PROPORTION = ", ".join(
 )
 
 
-def _query(
-    connection: duckdb.DuckDBPyConnection, select: str, keys: str, rest: str
-) -> pd.DataFrame:
-    """One grouped count for each team, and for the whole programme."""
-    return connection.execute(f"""
-        SELECT coalesce(team_id, '{WHOLE_PROGRAMME}') AS team_id, {keys}, {select}
-        FROM marked {rest}
-        GROUP BY GROUPING SETS ((team_id, {keys}), ({keys}))""").df()
-
-
 def _fill(table: pd.DataFrame, index: pd.MultiIndex) -> pd.DataFrame:
     """Every combination of keys has its row: of zeros where there was nothing to count."""
     keys = list(index.names)
@@ -264,24 +254,25 @@ def _stretches(span: Span) -> list[str]:
 def _by_group(
     connection: duckdb.DuckDBPyConnection, teams: Sequence[str], grouping: Grouping, span: Span
 ) -> pd.DataFrame:
-    table = _query(
-        connection, PROPORTION, "stretch, deprivation_group", "WHERE stretch IS NOT NULL"
-    ).rename(columns={"deprivation_group": "group", "stretch": "window"})
-    groups = [*(group.group for group in grouping.groups), *APART]
+    table = connection.execute(f"""
+        SELECT coalesce(team_id, '{WHOLE_PROGRAMME}') AS team_id, stretch AS window,
+            coalesce(deprivation_group, '{ALL}') AS "group", {PROPORTION}
+        FROM marked WHERE stretch IS NOT NULL
+        GROUP BY GROUPING SETS ((team_id, stretch, deprivation_group), (team_id, stretch),
+            (stretch, deprivation_group), (stretch))""").df()
+    groups = [ALL, *(group.group for group in grouping.groups), *APART]
     index = pd.MultiIndex.from_product([teams, _stretches(span), groups], names=BY_GROUP.keys)
     return _fill(table, index)
 
 
 def _by_breakdown(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     parts = [
-        _query(
-            connection,
-            PROPORTION,
-            breakdown,
-            f"WHERE stretch = 'recent' AND {breakdown} IS NOT NULL",
-        )
-        .rename(columns={breakdown: "category"})
-        .assign(breakdown=breakdown)
+        connection.execute(f"""
+            SELECT coalesce(team_id, '{WHOLE_PROGRAMME}') AS team_id,
+                '{breakdown}' AS breakdown, {breakdown} AS category, {PROPORTION}
+            FROM marked WHERE stretch = 'recent' AND {breakdown} IS NOT NULL
+            GROUP BY GROUPING SETS ((team_id, {breakdown}), ({breakdown}))
+            ORDER BY ALL""").df()
         for breakdown in BREAKDOWNS
     ]
     return pd.concat(parts, ignore_index=True)
