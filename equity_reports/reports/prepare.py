@@ -1,0 +1,271 @@
+"""From the programme folder to the inputs of every report: read, count, release, write.
+
+This is the last place that holds true counts. What it returns and writes has been through
+the disclosure door.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from equity_reports import __version__
+from equity_reports.disclosure import POLICIES, Policy, ReleasedCounts, release, require_released
+from equity_reports.files import write_text
+from equity_reports.intake.appointments import Appointments, Totals, read_appointments
+from equity_reports.intake.deprivation import Grouping
+from equity_reports.intake.registers import ChangeIdea, Session, Team
+from equity_reports.measures.counts import APART, Counted, Span, count
+from equity_reports.measures.definitions import Measure, load_measure
+from equity_reports.measures.periods import windows
+from equity_reports.programme import Programme
+from equity_reports.reports.inputs import (
+    CycleFacts,
+    Definition,
+    GroupFacts,
+    IdeaFacts,
+    ProgrammeFacts,
+    ReportInputs,
+    SessionFacts,
+    TeamFacts,
+)
+from equity_reports.tables import WHOLE_PROGRAMME
+
+ENOUGH_BOOKED = 20
+"""A whole percent of fewer bookings would tell the very count."""
+
+APART_LABELS = {
+    "no_fixed_abode": "No fixed abode",
+    "not_known": "Place not known",
+    "outside_england": "Outside England",
+}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Every team's inputs for one session, and what the intake had to say."""
+
+    reports: Mapping[str, ReportInputs] = field(repr=False)
+    totals: Totals
+    rejections: pd.DataFrame = field(repr=False)
+    out_of_scope: pd.DataFrame = field(repr=False)
+    warnings: tuple[str, ...]
+
+
+def prepare(programme: Programme, session: Session, *, quarantine: Path | None = None) -> Prepared:
+    """Read the appointments, count them, and make each team's inputs from released counts.
+
+    Parameters
+    ----------
+    quarantine
+        The private folder for rows that were rejected; None writes none.
+
+    Raises
+    ------
+    InputError
+        A source, a column or a word of the extract is not as the settings say.
+    """
+    appointments = read_appointments(programme, data_to=session.data_to, quarantine=quarantine)
+    measure = load_measure(programme.settings.measures[0])
+    span = _span(programme, session)
+    counted = count(
+        appointments.connection,
+        teams=[team.team_id for team in programme.teams],
+        measure=measure,
+        grouping=appointments.grouping,
+        span=span,
+    )
+    own, shared = (
+        release(counted.counts, POLICIES[name])
+        for name in (programme.settings.disclosure.team, programme.settings.disclosure.shared)
+    )
+    maker = _Maker(programme, session, appointments, measure, span, counted, own, shared)
+    reports = {team.team_id: maker.inputs(team) for team in programme.teams}
+    appointments.connection.close()
+    return Prepared(
+        reports,
+        appointments.totals,
+        appointments.rejections,
+        appointments.out_of_scope,
+        tuple(appointments.warnings),
+    )
+
+
+def write_inputs(prepared: Prepared, folder: Path) -> dict[str, Path]:
+    """Write one file a team; a file that would not change is left untouched."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {}
+    for team_id, inputs in prepared.reports.items():
+        path, text = folder / f"{team_id}.json", inputs.to_json()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            write_text(path, text)
+        paths[team_id] = path
+    return paths
+
+
+def _span(programme: Programme, session: Session) -> Span:
+    dates = programme.settings.dates
+    extracted = dates.extracted_on or session.data_to
+    mature_to = min(session.data_to, extracted - timedelta(days=dates.maturity_days))
+    return Span(
+        first=dates.data_from,
+        last=session.data_to,
+        mature_to=mature_to,
+        windows=windows(dates.data_from, max(mature_to, dates.data_from)),
+        finest=programme.settings.period,
+        threshold=dates.completeness_threshold,
+    )
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Puts one team's inputs together from what was counted and released for all."""
+
+    programme: Programme
+    session: Session
+    appointments: Appointments
+    measure: Measure
+    span: Span
+    counted: Counted
+    own: ReleasedCounts
+    shared: ReleasedCounts
+
+    def inputs(self, team: Team) -> ReportInputs:
+        settings = self.programme.settings
+        return ReportInputs(
+            software=f"equity-reports {__version__}",
+            programme=ProgrammeFacts(
+                name=settings.name,
+                organisation=settings.organisation,
+                slug=self.programme.slug,
+                phase=settings.phase,
+            ),
+            session=_session_facts(self.session),
+            sessions=tuple(map(_session_facts, self.programme.sessions_until(self.session))),
+            measure=self.measure,
+            definition=self._definition(),
+            team=TeamFacts(**{name: getattr(team, name) for name in TeamFacts.model_fields}),
+            ideas=tuple(self._ideas(team)),
+            kinds=_by_series(self.counted.kinds, team.team_id, "kind"),
+            design_effects=_by_series(self.counted.design_effects, team.team_id, "design_effect"),
+            completeness=_percent_recorded(self.counted.completeness, team.team_id),
+            left_out=_left_out(self.appointments, self.shared.policy),
+            source=self.appointments.fingerprint[:16],
+            tables=_rows_of(self.own, team.team_id),
+            programme_tables=_rows_of(self.shared, WHOLE_PROGRAMME),
+            programme_design_effects=_by_series(
+                self.counted.design_effects, WHOLE_PROGRAMME, "design_effect"
+            ),
+        )
+
+    def _definition(self) -> Definition:
+        recent, before = self.span.windows.recent, self.span.windows.before
+        grouping = self.appointments.grouping
+        return Definition(
+            grouping=grouping.kind,
+            grouping_in_words=grouping.description,
+            edition=grouping.edition,
+            groups=tuple(_groups(grouping)),
+            most=grouping.most,
+            least=grouping.least,
+            policy=self.own.policy.name,
+            policy_in_words=self.own.policy.in_words,
+            rounding=self.own.policy.rounding,
+            maturity_days=self.programme.settings.dates.maturity_days,
+            recent=(recent.start, recent.end),
+            before=(before.start, before.end) if before else None,
+            patients_known=bool(self.counted.design_effects["people"].notna().any()),
+        )
+
+    def _ideas(self, team: Team) -> list[IdeaFacts]:
+        begun = [
+            idea
+            for idea in self.programme.ideas_of(team.team_id)
+            if idea.started_on <= self.session.held_on
+        ]
+        return [self._idea(idea, number) for number, idea in enumerate(begun, start=1)]
+
+    def _idea(self, idea: ChangeIdea, number: int) -> IdeaFacts:
+        same = {"team_id": idea.team_id, "idea_id": idea.idea_id}
+        cycles = [
+            CycleFacts(**{name: getattr(cycle, name) for name in CycleFacts.model_fields})
+            for cycle in self.programme.cycles
+            if same == {"team_id": cycle.team_id, "idea_id": cycle.idea_id}
+        ]
+        own = set(IdeaFacts.model_fields) - {"number", "cycles", "reach"}
+        return IdeaFacts(
+            **{name: getattr(idea, name) for name in own},
+            number=number,
+            cycles=tuple(cycles),
+            reach=self._reach(idea),
+        )
+
+    def _reach(self, idea: ChangeIdea) -> int | None:
+        """The latest period's share that the idea reached, as a whole percent."""
+        rows = [
+            row
+            for row in self.programme.process
+            if (row.team_id, row.idea_id) == (idea.team_id, idea.idea_id)
+            and row.period <= self.session.data_to
+        ]
+        if not rows:
+            return None
+        latest = max(rows, key=lambda row: row.period)
+        least = max(self.own.policy.smallest, 1)
+        if latest.denominator < ENOUGH_BOOKED or latest.numerator < least:
+            return None
+        return round(100 * latest.numerator / latest.denominator)
+
+
+def _session_facts(session: Session) -> SessionFacts:
+    return SessionFacts(
+        session_id=session.session_id,
+        title=session.title or session.session_id,
+        held_on=session.held_on,
+        data_to=session.data_to,
+    )
+
+
+def _groups(grouping: Grouping) -> list[GroupFacts]:
+    on_the_gradient = [
+        GroupFacts(group=group.group, label=group.label, order=group.order)
+        for group in grouping.groups
+    ]
+    apart = [GroupFacts(group=name, label=APART_LABELS[name], order=None) for name in APART]
+    return [*on_the_gradient, *apart]
+
+
+def _by_series(table: pd.DataFrame, team_id: str, column: str) -> dict:
+    rows = table[table["team_id"] == team_id]
+    return dict(zip(rows["series"], rows[column], strict=True))
+
+
+def _percent_recorded(table: pd.DataFrame, team_id: str) -> dict[str, int]:
+    rows = table[(table["team_id"] == team_id) & (table["booked"] >= ENOUGH_BOOKED)]
+    percent = (100 * rows["recorded"] / rows["booked"]).round().astype(int)
+    return dict(zip(rows["series"], percent.tolist(), strict=True))
+
+
+def _rows_of(counts: ReleasedCounts, team_id: str) -> dict[str, pd.DataFrame]:
+    """One team's rows of every released table; a process without true counts reads them."""
+    return {
+        name: table[table["team_id"] == team_id].drop(columns="team_id").reset_index(drop=True)
+        for name, table in require_released(counts).tables.items()
+    }
+
+
+def _left_out(appointments: Appointments, policy: Policy) -> dict[str, str]:
+    """Rows of the whole extract that are in no figure, by reason, as may be published."""
+    reasons = pd.concat([appointments.rejections, appointments.out_of_scope])
+    by_reason = reasons.groupby("reason", sort=True)["rows"].sum().to_dict()
+    if appointments.totals.duplicates:
+        by_reason["entered twice"] = appointments.totals.duplicates
+    return {reason: _about(rows, policy) for reason, rows in by_reason.items() if rows}
+
+
+def _about(rows: int, policy: Policy) -> str:
+    if rows < policy.smallest:
+        return f"fewer than {policy.smallest}"
+    return f"{policy.rounding * round(rows / policy.rounding):,}"
