@@ -117,7 +117,7 @@ def combine(
     --------
     >>> pooled = combine([-0.3, -0.1, -0.2, 0.0], [0.02, 0.03, 0.02, 0.04])
     >>> round(pooled.estimate, 3), round(pooled.tau2, 3)
-    (-0.183, 0.0)
+    (-0.179, 0.0)
     """
     y, v = known_teams(effect, variance)
     one_of(method, METHODS, "method")
