@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import nbformat
 from nbformat import NotebookNode
@@ -33,6 +34,7 @@ _FORBIDDEN = {
         r"<img\b(?![^>]*\salt=\"[^\"])|aria-label=\"\"", re.IGNORECASE
     ),
 }
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _HEADING = re.compile(r"<h([1-6])\b", re.IGNORECASE)
 
 
@@ -40,7 +42,7 @@ class PageError(ValueError):
     """The notebook ran, but what it made may not be published as a page."""
 
 
-def export_page(notebook: NotebookNode, *, title: str) -> str:
+def export_page(notebook: NotebookNode, *, title: str, fingerprint: str = "") -> str:
     """Return the page of an executed notebook.
 
     Parameters
@@ -50,6 +52,8 @@ def export_page(notebook: NotebookNode, *, title: str) -> str:
         cell tagged ``masthead`` becomes the blue band; without one the first heading does.
     title
         What the browser's tab and a screen reader say first.
+    fingerprint
+        Of everything the page is made from; written into its head.
 
     Raises
     ------
@@ -58,8 +62,8 @@ def export_page(notebook: NotebookNode, *, title: str) -> str:
         level of heading.
     """
     shown = nbformat.from_dict({**notebook, "metadata": {}, "cells": _arrange(notebook, title)})
-    page = {"title": title, "language": LANGUAGE, "footer": FOOTER}
-    html, _ = _exporter().from_notebook_node(shown, resources={"page": page})
+    page = {"title": title, "language": LANGUAGE, "footer": FOOTER, "fingerprint": fingerprint}
+    html, _ = _exporter().from_notebook_node(shown, resources={"page": {**page, "css": _css()}})
     html = separate_drawings(html)
     check_page(html)
     return html
@@ -98,10 +102,11 @@ def check_page(html: str) -> None:
         found = pattern.search(html)
         if found:
             raise PageError(f"the page holds {what}: {found[0][:60]!r}")
-    levels = [int(level) for level in _HEADING.findall(html)]
+    body = html[html.find("<body") :]
+    levels = [int(level) for level in _HEADING.findall(body)]
     if levels.count(1) != 1 or levels[0] != 1:
         raise PageError(f"the page begins with one first-level heading; found levels {levels}")
-    for above, below in zip(levels, levels[1:], strict=False):
+    for above, below in pairwise(levels):
         if below > above + 1:
             raise PageError(f"a heading of level {below} follows one of level {above}")
 
@@ -128,7 +133,9 @@ def _sections(cells: list[NotebookNode]) -> Iterator[dict]:
 
 def _speaks(cell: NotebookNode) -> bool:
     if cell.cell_type == "code":
-        return any(output.output_type in ("display_data", "execute_result") for output in cell.outputs)
+        return any(
+            output.output_type in ("display_data", "execute_result") for output in cell.outputs
+        )
     return cell.cell_type == "markdown" and bool(cell.source.strip())
 
 
@@ -141,7 +148,14 @@ def _tags(cell: NotebookNode) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _exporter():  # noqa: ANN202 - its type is imported late, for a second at every start
+def _css() -> str:
+    """Return the style sheet without its comments, which are for the people who write pages."""
+    text = (resources.templates() / "report" / "page.css").read_text(encoding="utf-8")
+    return _COMMENT.sub("", text).strip()
+
+
+@lru_cache(maxsize=1)
+def _exporter():
     from nbconvert import HTMLExporter
 
     return HTMLExporter(

@@ -1,0 +1,47 @@
+"""Files built beside and renamed, so that a killed run leaves no half-written one."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_UNFINISHED = ".unfinished"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole text file, or leave what was there.
+
+    Raises
+    ------
+    OSError
+        The disk is full or the folder cannot be written; the old file, if any, stands.
+    """
+    with replacing(path) as unfinished:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a path beside ``path`` to write to; put it into place when the block ends well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}{_UNFINISHED}")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder that only its owner may open (where the system knows of owners)."""
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o700)
+    return path
+
+
+def remove_unfinished(folder: Path) -> int:
+    """Remove what a killed run left unfinished; return how many files that was."""
+    left = list(folder.rglob(f".*{_UNFINISHED}")) if folder.is_dir() else []
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
