@@ -19,7 +19,6 @@ from functools import lru_cache
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 
-
 FORK, KERNEL = "fork", "kernel"
 ENGINE_NAME = "equity-reports"
 LOG = "log.txt"

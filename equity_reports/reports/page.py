@@ -162,6 +162,5 @@ def _exporter():
         template_name="report",
         extra_template_basedirs=[str(resources.templates())],
         exclude_anchor_links=True,
-        embed_images=True,
         exclude_input=True,
     )
