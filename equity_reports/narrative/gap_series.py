@@ -2,6 +2,8 @@
 
 import math
 
+import pandas as pd
+
 from equity_reports.narrative.description import (
     BETTER,
     NO_SIGN_YET,
@@ -76,17 +78,34 @@ def gap_series_verdict(series: GapSeries) -> str:
     """
     if series.signal is None:
         return TOO_EARLY
+    way, since = _since_signal(series)
+    if way == 0 or _share_on(since["difference"], series.centre, way) < STILL_THERE:
+        return NO_SIGN_YET
+    return BETTER if way < 0 else WORSE
+
+
+def relative_gap_disagrees(series: GapSeries) -> bool:
+    """Whether, since the signal, the ratio has gone the other way than the difference.
+
+    When both rates fall the difference can shrink while the ratio grows.
+    """
+    way, since = _since_signal(series)
+    return bool(way) and _share_on(since["log_ratio"], series.log_centre, -way) >= STILL_THERE
+
+
+def _since_signal(series: GapSeries) -> tuple[int, pd.DataFrame]:
+    """The way of the last point that signals, -1 or 1, and the points since the first such."""
     known = series.points.dropna(subset=["difference"])
     signals = known[known["signal"]]
     if not series.signal or signals.empty:
-        return NO_SIGN_YET
-    way = signals["direction"].iloc[-1]
-    since = known.loc[signals.index[signals["direction"] == way][0] :, "difference"]
-    lower = (since < series.centre).mean()
-    share = lower if way == "lower" else (since > series.centre).mean()
-    if share < STILL_THERE:
-        return NO_SIGN_YET
-    return BETTER if way == "lower" else WORSE
+        return 0, known.iloc[:0]
+    same = signals[signals["direction"] == signals["direction"].iloc[-1]]
+    way = -1 if same["direction"].iloc[-1] == "lower" else 1
+    return way, known.loc[same.index[0] :]
+
+
+def _share_on(values: pd.Series, centre: float, way: int) -> float:
+    return float(((values - centre) * way > 0).mean())
 
 
 def _latest(point, wording: Wording, period: str) -> str:
