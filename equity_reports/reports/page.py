@@ -156,9 +156,19 @@ def _css() -> str:
 
 @lru_cache(maxsize=1)
 def _exporter():
-    from nbconvert import HTMLExporter
+    from nbconvert import HTMLExporter, TemplateExporter
 
-    return HTMLExporter(
+    class PageExporter(HTMLExporter):
+        """nbconvert's exporter, less its last step: to parse the page and write it anew.
+
+        That step would rewrite every drawing and give a picture without words a sentence that
+        hides the want of them.
+        """
+
+        def from_notebook_node(self, nb, resources=None, **settings):
+            return TemplateExporter.from_notebook_node(self, nb, resources, **settings)
+
+    return PageExporter(
         template_name="report",
         extra_template_basedirs=[str(resources.templates())],
         exclude_anchor_links=True,
