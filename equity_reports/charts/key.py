@@ -47,8 +47,6 @@ def draw_key(panel: Panel, rows: Sequence[Sequence[str]]) -> None:
         x, y = 0.0, 5 + number * line_height(panel.paper)
         for name in row:
             label, mark = MARKS[name]
-            panel.line(
-                [x + 6], [y + words * 0.36], linestyle="none", **{"markersize": 7.0, **mark}
-            )
+            panel.line([x + 6], [y + words * 0.36], linestyle="none", **{"markersize": 7.0, **mark})
             panel.write(x + _MARK, y, label, colour=MUTED)
             x += _MARK + width_of(label, words) + _AFTER

@@ -8,6 +8,7 @@ from equity_reports.charts.style import GREY
 from equity_reports.charts.words import spread
 
 _AWAY = 9.0  # from the axes to the words
+_BETWEEN = 3.0  # from one label to the next, beyond their own lines
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,10 @@ def draw_end_labels(panel: Panel, labels: Sequence[EndLabel]) -> None:
     # Higher lines first, so that equal heights keep a steady order.
     ordered = sorted(labels, key=lambda label: label.y)
     places = spread(
-        [label.y for label in ordered], [row * len(label.rows) for label in ordered], low, high
+        [label.y for label in ordered],
+        [row * len(label.rows) + _BETWEEN for label in ordered],
+        low,
+        high,
     )
     for label, place in zip(ordered, places, strict=True):
         if abs(place - label.y) > row * 0.75:
@@ -40,5 +44,5 @@ def draw_end_labels(panel: Panel, labels: Sequence[EndLabel]) -> None:
                 first - number * row,
                 words,
                 colour=label.colour,
-                bold=label.bold and number == len(label.rows) - 1 or label.bold,
+                bold=label.bold,
             )

@@ -48,9 +48,7 @@ def draw_signal(panel: Panel, note: SignalNote | None, x: np.ndarray, y: np.ndar
     lowest = float(np.nanmin(y[inside]))
     low = max(lowest - 12, panel.bottom + 10)
     left, right = float(x[note.first]), float(x[note.last])
-    panel.line(
-        [left, left, right, right], [low + _TICK, low, low, low + _TICK], color=INK, lw=1.2
-    )
+    panel.line([left, left, right, right], [low + _TICK, low, low, low + _TICK], color=INK, lw=1.2)
     panel.obstacles.add_line([left, left, right, right], [low + _TICK, low, low, low + _TICK])
     place = _place(panel, note.words, (left + right) / 2, low)
     if place is not None:

@@ -104,9 +104,8 @@ def _plain(element: ET.Element) -> None:
 
 def _short(number: re.Match[str]) -> str:
     """A hundredth of a pixel is more than any screen shows."""
-    return f"{float(number.group()):.2f}".rstrip("0").rstrip(".").replace("-0", "0", 1) if (
-        abs(float(number.group())) < 0.005
-    ) else f"{float(number.group()):.2f}".rstrip("0").rstrip(".")
+    words = f"{float(number.group()):.2f}".rstrip("0").rstrip(".")
+    return "0" if words == "-0" else words
 
 
 def _frame(root: ET.Element) -> None:

@@ -1,6 +1,7 @@
 """Words on a drawing: how wide they are, where they break, and where they fit."""
 
 import functools
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,9 +20,7 @@ LINE = 1.25  # from one line of words to the next, in heights of type
 @functools.lru_cache(maxsize=4096)
 def width_of(words: str, size: float, bold: bool = False) -> float:
     """How wide words are, in pixels of the drawing."""
-    font = FontProperties(
-        family=list(fonts_here()), size=size, weight="bold" if bold else "normal"
-    )
+    font = FontProperties(family=list(fonts_here()), size=size, weight="bold" if bold else "normal")
     with quiet_glyphs():
         width, _, _ = text_to_path.get_text_width_height_descent(words, font, False)
     # The path is measured at a size of its own and scaled: fonts are hinted at neither.
@@ -52,9 +51,7 @@ def cut(words: str, width: float, size: float, *, bold: bool = False) -> str:
     return words[:keep].rstrip() + "…"
 
 
-def spread(
-    wanted: Sequence[float], sizes: Sequence[float], low: float, high: float
-) -> list[float]:
+def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
     """Places as near as can be to those wanted, in the same order, that do not overlap.
 
     Parameters
@@ -88,7 +85,7 @@ class Obstacles:
     def add_line(self, x: Sequence[float], y: Sequence[float]) -> None:
         """A line through points; a missing point breaks it."""
         points = np.column_stack([np.asarray(x, float), np.asarray(y, float)])
-        for start, end in zip(points[:-1], points[1:], strict=True):
+        for start, end in itertools.pairwise(points):
             if not np.isnan([*start, *end]).any():
                 self._lines.append(Path([start, end]))
         for point in points[~np.isnan(points).any(axis=1)]:
