@@ -2,6 +2,7 @@
 
 import math
 
+from equity_reports.narrative.denominators import NOT_LOOKED_AT, DenominatorCheck
 from equity_reports.narrative.description import BETTER, NO_SIGN_YET, TOO_EARLY, WORSE, Description
 from equity_reports.narrative.numbers import between_times, is_missing, nouns, times
 from equity_reports.narrative.wording import Wording
@@ -11,7 +12,11 @@ SUBJECTS = ("rate", "gap")
 
 
 def describe_combined(
-    combined: Combined, *, wording: Wording, subject: str = "rate"
+    combined: Combined,
+    *,
+    wording: Wording,
+    subject: str = "rate",
+    denominators: DenominatorCheck = NOT_LOOKED_AT,
 ) -> Description:
     """What changed after an idea, in all the teams that tried it.
 
@@ -22,6 +27,8 @@ def describe_combined(
         ``subject="gap"``, log ratios of the most to the least deprived areas' rate ratios.
     subject : str
         "rate" or "gap".
+    denominators : DenominatorCheck
+        The gate, of all the teams together; a fall has no verdict where it does not allow one.
     """
     if subject not in SUBJECTS:
         raise ValueError(f"subject is {subject!r}; give one of {', '.join(SUBJECTS)}")
@@ -30,7 +37,8 @@ def describe_combined(
     if is_missing(combined.lower, combined.upper):
         return Description(wording.say("evidence.one_team"), verdict=TOO_EARLY)
     way = "lower" if combined.upper < 0 else "higher" if combined.lower > 0 else "no_sign"
-    verdict = {"lower": BETTER, "higher": WORSE, "no_sign": NO_SIGN_YET}[way]
+    fall = BETTER if denominators.allows_better else None
+    verdict = {"lower": fall, "higher": WORSE, "no_sign": NO_SIGN_YET}[way]
     lead = wording.say(
         f"evidence.{subject}_{way}",
         teams=nouns(combined.teams, "team"),

@@ -1,7 +1,5 @@
 """A control chart in words: what the NHS icons say, and the rule behind each."""
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from equity_reports.narrative.denominators import NOT_LOOKED_AT, DenominatorCheck
@@ -15,20 +13,17 @@ from equity_reports.narrative.description import (
 )
 from equity_reports.narrative.numbers import between, in_every_100, nouns, period_name
 from equity_reports.narrative.wording import Wording
-
-if TYPE_CHECKING:
-    from equity_reports.stats.spc import ControlChart
+from equity_reports.stats.spc import ControlChart
 
 RULES = ("beyond_limits", "shift", "trend", "two_of_three")
 
 
 def describe_control_chart(
-    chart: "ControlChart",
+    chart: ControlChart,
     *,
     wording: Wording,
     who: str = "most",
     period: str = "month",
-    target: float | None = None,
     denominators: DenominatorCheck = NOT_LOOKED_AT,
 ) -> Description:
     """What a P or P′ chart of a share shows, by its variation and assurance icons.
@@ -39,8 +34,6 @@ def describe_control_chart(
         Of shares.
     who, period
         As for a run chart.
-    target : float, optional
-        The share aimed for.
     denominators : DenominatorCheck
         The gate: an improvement is called better only where it allows.
     """
@@ -52,9 +45,10 @@ def describe_control_chart(
     key, verdict = _variation(chart.variation, denominators)
     way = wording.say(f"spc.{'higher' if chart.variation.endswith('high') else 'lower'}").lower()
     lead = wording.say(key, way=way, **finding)
+    known = known[known["phase"] == known["phase"].max()]
     detail = [_rules(known, wording), _limits(known, wording)]
-    if chart.assurance and target is not None:
-        detail.append(wording.say(f"spc.{chart.assurance}", target=in_every_100(target)))
+    if chart.assurance:
+        detail.append(wording.say(f"spc.{chart.assurance}", target=in_every_100(chart.target)))
     if chart.short:
         detail.append(wording.say("spc.short"))
     first, last = (period_name(chart.points["period"].iloc[at], period) for at in (0, -1))

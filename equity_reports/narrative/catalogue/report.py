@@ -57,7 +57,7 @@ REPORT = {
     "funnel.own_withheld": "Your team is too few to show here.",
     "funnel.alt": "Each team’s figure against its size, with the limits of chance. {finding}",
     # The control chart
-    "spc.common_cause": "The ups and downs in {missed_appointments} {who} are what chance allows.",
+    "spc.common_cause": "{missed_appointments} {who} are now within what chance allows.",
     "spc.improvement": "{missed_appointments} {who} are {way} than chance allows. That is better.",
     "spc.improvement_ungated": "{missed_appointments} {who} are {way} than chance allows.",
     "spc.concern": "{missed_appointments} {who} are {way} than chance allows. That is worse.",
@@ -78,4 +78,103 @@ REPORT = {
     "spc.hit_or_miss": "If nothing changes, the aim of {target} will be met at times.",
     "spc.alt": "Control chart of {missed_appointments} {who}, {first} to {last}. {finding}",
     "spc.alt_empty": "Control chart of {missed_appointments} {who}, with no points to show.",
+    # Questions for the learning session
+    "questions.fell_but_wider": (
+        "Fewer appointments {were_missed}, but the gap got wider. Who was not reached?"
+    ),
+    "questions.widened_after": "The gap got wider after “{idea}”. Who did it not reach?",
+    "questions.fewer_people": (
+        "We see fewer people from the most deprived areas now. Where do they go?"
+    ),
+    "questions.more_cancelled": "More is cancelled now. Who does that touch most?",
+    "questions.worse": (
+        "{missed_appointments} in the most deprived areas went up. What is new since then?"
+    ),
+    "questions.wider": "The gap got wider. What gets in the way in the most deprived areas?",
+    "questions.unreached": "No idea so far is for this group: {label}. What could reach them?",
+    "questions.success": (
+        "Your figures have stayed better for two sessions. What would you tell other teams?"
+    ),
+    "questions.fell_after": (
+        "Fewer appointments {were_missed} after “{idea}”. What else was new at that time?"
+    ),
+    "questions.no_ideas": (
+        "You have no change ideas yet. What do {service_users} say gets in the way?"
+    ),
+    "questions.place_not_known": (
+        "We do not know the area for {share} of appointments. Who could they be?"
+    ),
+    "questions.better": "Things look better. What will help them stay so?",
+    "questions.no_sign": (
+        "There is no sign of change yet. Which idea will you keep, change or stop?"
+    ),
+    "questions.too_early": "What can you learn now, while you wait for more figures?",
+    "questions.too_small_alone": "Which team like yours could you learn with?",
+    "questions.cannot_be_compared": "What would help us count things the same way each time?",
+    "questions.heard": "Whose voice have you not heard yet?",
+    "questions.next": "What one thing will you test before the next session?",
+    "questions.service_users": "What do {service_users} say about your ideas?",
+    # The glossary
+    "glossary.change_idea.term": "Change idea",
+    "glossary.change_idea.meaning": "Something new that a team tries, to make things better.",
+    "glossary.deprived_area.term": "Deprived area",
+    "glossary.deprived_area.meaning": (
+        "A small area that scores low on things like income, jobs, health and homes. "
+        "It tells us about the place. It does not tell us about each person who lives there."
+    ),
+    "glossary.gap.term": "Gap",
+    "glossary.gap.meaning": (
+        "How much more is missed in the most deprived areas than in the least deprived. "
+        "We say it in two ways: how many more in every 100, and how many times as many."
+    ),
+    "glossary.in_every_100.term": "In every 100",
+    "glossary.in_every_100.meaning": (
+        "18 in every 100 appointments means 18 out of each 100 that we planned and did not cancel."
+    ),
+    "glossary.learning_session.term": "Learning session",
+    "glossary.learning_session.meaning": (
+        "A day when the teams meet, every 6 to 8 weeks, to share what they found."
+    ),
+    "glossary.likely.term": "Likely to be between",
+    "glossary.likely.meaning": (
+        "Small numbers go up and down by chance. The true figure should lie in this range "
+        "19 times out of 20."
+    ),
+    "glossary.median.term": "Middle line (median)",
+    "glossary.median.meaning": (
+        "Half the points lie above this line and half lie below it, if nothing changes."
+    ),
+    "glossary.pdsa.term": "PDSA cycle",
+    "glossary.pdsa.meaning": (
+        "Plan, do, study, act. A small test of a change idea, and what the team learns from it."
+    ),
+    "glossary.run_chart.term": "Run chart",
+    "glossary.run_chart.meaning": (
+        "A line of points over time. A long run of points on one side of the middle line "
+        "is a sign of real change."
+    ),
+    "glossary.withheld.term": "Too few to show",
+    "glossary.withheld.meaning": ("We hide very small numbers, so that no one can be picked out."),
+    # Easy Read
+    "easy_read.team": "This page is about {team}.",
+    "easy_read.about": "It is about {missed_appointments}.",
+    "easy_read.areas": "Some areas have less money and worse homes.",
+    "easy_read.deprived": "We call them deprived areas.",
+    "easy_read.most": "In the most deprived areas, {value} appointments {were_missed}.",
+    "easy_read.least": "In the least deprived areas, it was {value}.",
+    "easy_read.gap": "That is {value}.",
+    "easy_read.times": "That is {value} as many.",
+    "easy_read.rate_better": "In the most deprived areas, {missed_appointments} have gone down.",
+    "easy_read.rate_no_sign_yet": "We see no change yet in the most deprived areas.",
+    "easy_read.rate_worse": "In the most deprived areas, {missed_appointments} have gone up.",
+    "easy_read.rate_too_early": "It is too early to tell if things have changed.",
+    "easy_read.rate_too_small_alone": "The team is too small to tell if things have changed.",
+    "easy_read.rate_cannot_be_compared": "We cannot tell if things have changed.",
+    "easy_read.gap_better": "The gap is smaller now.",
+    "easy_read.gap_no_sign_yet": "We see no change yet in the gap.",
+    "easy_read.gap_worse": "The gap is wider now.",
+    "easy_read.gap_too_early": "It is too early to tell if the gap has changed.",
+    "easy_read.gap_too_small_alone": "The team is too small to tell if the gap has changed.",
+    "easy_read.gap_cannot_be_compared": "We cannot compare the gap.",
+    "easy_read.ask": "You can ask the team to tell you more.",
 }
