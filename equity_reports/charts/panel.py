@@ -11,12 +11,11 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
 from equity_reports.charts.style import INK, MUTED, PAPER, RULE, Paper
-from equity_reports.charts.words import LINE, Obstacles, width_of
+from equity_reports.charts.words import LINE, Obstacles, cut, width_of
 
 IN_EVERY_100 = "in every 100 appointments"
 NOTHING_TO_SHOW = "Too few appointments to show"
 
-_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 _MOST_STEPS = 5  # gridlines: enough to read a value by, few enough not to be seen
 
 
@@ -118,48 +117,64 @@ def empty_panel(paper: Paper, height: float, words: str = NOTHING_TO_SHOW) -> Fi
 
 
 def scale_step(span: float) -> float:
-    """The smallest step that cuts a span of shares into few pieces."""
-    return next((step for step in _STEPS if span / step <= _MOST_STEPS), _STEPS[-1])
+    """The smallest of 1, 2 or 5 times a power of ten that cuts a span into few pieces."""
+    power = 10.0 ** np.floor(np.log10(span / _MOST_STEPS))
+    steps = (power, 2 * power, 5 * power, 10 * power)
+    return float(next(step for step in steps if span / step <= _MOST_STEPS + 1e-9))
 
 
-def top_of_scale(values: Iterable[float], *, at_least: float = 0.1) -> float:
-    """A round share above all values, with room for a label, and never above 1."""
+def top_of_scale(values: Iterable[float], *, at_least: float = 0.1, at_most: float = 1.0) -> float:
+    """A round number above all values, with room for a label; a share's is never above 1."""
     known = np.asarray(list(values), dtype=float)
-    known = known[~np.isnan(known)]
-    highest = max(float(known.max(initial=0.0)), at_least)
-    wanted = min(highest * 1.08, max(1.0, highest))
+    highest = max(float(np.nanmax([*known, at_least])), at_least)
+    wanted = min(highest * 1.08, max(at_most, highest))
     step = scale_step(wanted)
     return float(np.ceil(np.round(wanted / step, 6)) * step)
 
 
 def ticks_between(low: float, high: float) -> list[float]:
-    """Round shares from the bottom of a scale to its top."""
+    """Round numbers from the bottom of a scale to its top."""
     step = scale_step(high - low)
     first = np.ceil(np.round(low / step, 6))
     count = int(np.floor(np.round(high / step, 6)) - first) + 1
-    return [float(np.round((first + i) * step, 6)) for i in range(count)]
+    return [float((first + i) * step) for i in range(count)]
 
 
-def per_100(share: float) -> str:
-    """A tick's words: 0.2 is "20"; a minus sign is a minus sign, not a hyphen."""
-    return f"{share * 100:g}".replace("-", "\N{MINUS SIGN}")
+def number_words(value: float) -> str:
+    """A tick's words: 20 and not 20.0; a minus sign is a minus sign, not a hyphen."""
+    return f"{value:,.6g}".replace("-", "\N{MINUS SIGN}")
 
 
-def rate_axis(panel: Panel, low: float, high: float, unit: str) -> None:
+def value_words(share: float, *, per: float = 100.0, places: int = 0) -> str:
+    """A value's label, in every 100.
+
+    Examples
+    --------
+    >>> value_words(0.1849), value_words(-0.004)
+    ('18', '0')
+    """
+    words = f"{share * per:,.{places}f}"
+    zero = words.strip("-0.") == ""
+    return (words.removeprefix("-") if zero else words).replace("-", "\N{MINUS SIGN}")
+
+
+def rate_axis(panel: Panel, low: float, high: float, unit: str, *, per: float = 100.0) -> None:
     """The scale up the left: words and faint lines, with the unit above them."""
     panel.axes.set_ylim(low, high)
     for tick in ticks_between(low, high):
         height = float(panel.y([tick])[0])
         panel.line([panel.left, panel.right], [height, height], color=RULE, lw=1, zorder=0)
-        panel.write(panel.left - 8, height, per_100(tick), colour=MUTED, ha="right", va="center")
-    words = panel.paper.text
+        words = number_words(round(tick * per, 9))
+        base = height - panel.paper.text * 0.36
+        panel.write(panel.left - 8, base, words, colour=MUTED, ha="right")
+    write_unit(panel, unit)
+
+
+def write_unit(panel: Panel, unit: str, *, line: int = 0) -> None:
+    """What the scale counts, at the top left of the drawing."""
     top = panel.figure.get_figheight() * 72
-    panel.write(0, top - words, unit, colour=MUTED)
-
-
-def value_words(share: float, *, places: int = 0) -> str:
-    """A value's label, in every 100."""
-    return f"{share * 100:.{places}f}".replace("-", "\N{MINUS SIGN}")
+    place = top - panel.paper.text - line * line_height(panel.paper)
+    panel.write(0, place, cut(unit, panel.paper.width, panel.paper.text), colour=MUTED)
 
 
 def line_height(paper: Paper) -> float:
