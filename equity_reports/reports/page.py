@@ -63,7 +63,9 @@ def export_page(notebook: NotebookNode, *, title: str, fingerprint: str = "") ->
     """
     shown = nbformat.from_dict({**notebook, "metadata": {}, "cells": _arrange(notebook, title)})
     page = {"title": title, "language": LANGUAGE, "footer": FOOTER, "fingerprint": fingerprint}
-    html, _ = _exporter().from_notebook_node(shown, resources={"page": {**page, "css": _css()}})
+    html, _ = _exporter().from_notebook_node(
+        shown, resources={"page": {**page, "css": style_sheet()}}
+    )
     html = separate_drawings(html)
     check_page(html)
     return html
@@ -148,7 +150,7 @@ def _tags(cell: NotebookNode) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _css() -> str:
+def style_sheet() -> str:
     """Return the style sheet without its comments, which are for the people who write pages."""
     text = (resources.templates() / "report" / "page.css").read_text(encoding="utf-8")
     return _COMMENT.sub("", text).strip()

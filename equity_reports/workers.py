@@ -1,0 +1,153 @@
+"""A pool of warm processes: each has imported everything and then takes one job at a time.
+
+It is a ``concurrent.futures.Executor``. Unlike the library's own pool it outlives its
+processes: one that dies fails its job alone and is replaced. No process outlives the pool's
+owner, however the owner ends.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any
+
+_WARM_UP = "equity_reports.reports.warm_up"
+_GOODBYE = 5.0
+_METHOD = "forkserver" if sys.platform == "linux" else "spawn"
+
+
+class WorkerDiedError(RuntimeError):
+    """The process that had the job ended before the job did."""
+
+
+class WarmPool(Executor):
+    """Run functions in warm processes.
+
+    Parameters
+    ----------
+    workers
+        How many processes; they start at once.
+    seconds
+        The time that one job may take before its process is ended; None: any. Jobs should keep a
+        shorter time themselves: this is for those that cannot.
+    """
+
+    def __init__(self, workers: int, *, seconds: float | None = None) -> None:
+        # One arithmetic thread each: the reports are the parallel part, and a process that
+        # forks must have no thread at work.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        self._context = multiprocessing.get_context(_METHOD)
+        if _METHOD == "forkserver":
+            self._context.set_forkserver_preload([_WARM_UP])
+        self._seconds = seconds
+        self._jobs: queue.SimpleQueue = queue.SimpleQueue()
+        self._stopped = threading.Event()
+        self._processes: set[multiprocessing.Process] = set()
+        self._threads = [threading.Thread(target=self._attend, daemon=True) for _ in range(workers)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
+        """Ask for ``fn(*args, **kwargs)``; what it takes and gives must pickle."""
+        if self._stopped.is_set():
+            raise RuntimeError("the pool has been shut down")
+        future: Future = Future()
+        self._jobs.put((future, fn, args, kwargs))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let the processes end; with ``cancel_futures`` those at work are ended now."""
+        self._stopped.set()
+        if cancel_futures:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    waiting = self._jobs.get_nowait()
+                    if waiting is not None:
+                        waiting[0].cancel()
+            for process in tuple(self._processes):
+                process.kill()
+        for _ in self._threads:
+            self._jobs.put(None)
+        if wait:
+            for thread in self._threads:
+                thread.join()
+
+    def _attend(self) -> None:
+        """Keep one process at work; start another when it dies."""
+        worker = _Worker(self._context, self._processes)
+        while (job := self._jobs.get()) is not None:
+            future, *call = job
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                passed, value = worker.ask(call, self._seconds)
+            except (EOFError, OSError, TimeoutError) as error:
+                worker.end()
+                why = str(error) or "it ended early"
+                future.set_exception(WorkerDiedError(f"the process of the job: {why}"))
+                worker = _Worker(self._context, self._processes)
+            else:
+                (future.set_result if passed else future.set_exception)(value)
+        worker.end()
+
+
+class _Worker:
+    """One process and the connection to it; it starts when made, or else when first asked."""
+
+    def __init__(self, context, processes: set) -> None:
+        self._context, self._processes = context, processes
+        self._process = self._connection = None
+        with contextlib.suppress(OSError):
+            self._start()
+
+    def _start(self) -> None:
+        self._connection, theirs = self._context.Pipe()
+        process = self._context.Process(target=_work, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()
+        self._process = process
+        self._processes.add(process)
+
+    def ask(self, call: list, seconds: float | None) -> tuple[bool, Any]:
+        if self._process is None:
+            self._start()
+        self._connection.send(call)
+        if not self._connection.poll(seconds):
+            self._process.kill()
+            raise TimeoutError(f"it took longer than {seconds:g} seconds")
+        return self._connection.recv()
+
+    def end(self) -> None:
+        if self._process is None:
+            return
+        self._connection.close()
+        self._process.join(_GOODBYE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._processes.discard(self._process)
+
+
+def _work(connection) -> None:  # pragma: no cover - runs in another process
+    """Take jobs until the owner closes the connection or ends."""
+    from equity_reports.reports import warm
+    from equity_reports.reports.kernel import die_with
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides what Ctrl-C ends
+    die_with(os.getppid())
+    warm.import_all()
+    while True:
+        try:
+            fn, args, kwargs = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer = (True, fn(*args, **kwargs))
+        except Exception as error:
+            answer = (False, error)
+        connection.send(answer)
