@@ -19,7 +19,6 @@ from equity_reports.intake.sources import decode, delimiter_of, read_text_table
 
 # Areas in each edition of the English indices: 32,844 and 33,755 were counted in the files.
 ENGLISH_AREAS = {"imd2015": 32_844, "imd2019": 32_844, "iod2025": 33_755}
-CENSUS_OF = {"imd2015": 2011, "imd2019": 2011, "iod2025": 2021}
 MEASURES = ("rank", "score", "decile", "quintile")
 AREA_NAMES = ("area", "lsoa", "areacode", "lsoacode", "postcode", "neighbourhood")
 
@@ -64,7 +63,8 @@ class Deprivation:
     table
         One row an area: ``area`` (as written), ``rank``, ``decile``, ``quintile`` (Int64,
         1 = most deprived) and ``score`` (higher = more deprived); missing where the file
-        does not give it and it does not follow from what the file gives.
+        does not give it and it does not follow from what the file gives. ``value`` is what
+        areas are put in order by: the lowest is the most deprived.
     """
 
     file: str
@@ -76,6 +76,11 @@ class Deprivation:
     def areas(self) -> int:
         """How many areas the lookup holds."""
         return len(self.table)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it holds every area of its edition."""
+        return self.areas == ENGLISH_AREAS.get(self.edition or "")
 
 
 def read_deprivation(path: Path, *, total_areas: int | None = None) -> Deprivation:
@@ -216,13 +221,18 @@ def _first_rows(wrong: pd.Series, most: int = 5) -> list[int]:
 
 def _derived(table: pd.DataFrame, areas: int) -> pd.DataFrame:
     """Fill what follows: ranks from scores, deciles from ranks, fifths from either."""
-    if table["rank"].isna().all() and table["decile"].isna().all():
+    # Scores of some areas only give no rank among all: then they serve a local cut alone.
+    ranked = table[["rank", "decile", "quintile"]].notna().any(axis=None)
+    if not ranked and len(table) == areas:
         by_score = (-table["score"]).rank(method="min")
         table["rank"] = table["rank"].fillna(by_score.astype("Int64"))
     for name, parts in (("decile", 10), ("quintile", 5)):
         from_rank = -((-parts * table["rank"]) // areas)
         table[name] = table[name].fillna(from_rank)
     table["quintile"] = table["quintile"].fillna((table["decile"] + 1) // 2)
+    table["value"] = table["rank"].astype("Float64").fillna(-table["score"])
+    for name in ("decile", "quintile"):
+        table["value"] = table["value"].fillna(table[name].astype("Float64"))
     return table
 
 

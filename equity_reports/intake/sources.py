@@ -50,7 +50,7 @@ def read_text_table(path: Path) -> TextTable:
         When the file cannot be read at all: not there, not text, not a workbook, empty.
     """
     try:
-        records = list(_excel_records(path) if path.suffix == ".xlsx" else _csv_records(path))
+        records = list(excel_records(path) if path.suffix == ".xlsx" else _csv_records(path))
     except (OSError, EOFError, zipfile.BadZipFile, InvalidFileException, KeyError, csv.Error):
         raise _unreadable(path, "a file that cannot be read") from None
     if not records or not any(records[0]):
@@ -97,7 +97,8 @@ def _csv_records(path: Path) -> Iterator[list[str]]:
         yield [cell.strip() for cell in record]
 
 
-def _excel_records(path: Path) -> Iterator[list[str]]:
+def excel_records(path: Path) -> Iterator[list[str]]:
+    """The rows of a workbook's first sheet, as text; heading first."""
     workbook = load_workbook(path, read_only=True, data_only=True)
     try:
         for record in workbook.worksheets[0].iter_rows(values_only=True):

@@ -1,0 +1,232 @@
+"""Appointments, from extracts to one table of typed rows that count, with nothing lost.
+
+Every row read ends in exactly one place: kept, a duplicate of a later record, rejected
+because it cannot be typed, or out of scope. The four are added up and held against the
+number of rows read.
+
+What is rejected, and what is not: a row without an identifier, without a date that can be
+read, or with a status that no word of [status] names, is rejected. A value that only a
+breakdown needs (an age below 0, a booking after the appointment, a patient identifier that
+a spreadsheet damaged) is set aside and the row kept, since dropping the row would change
+the missed rate for the sake of a breakdown.
+"""
+
+import shutil
+import tempfile
+import weakref
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from equity_reports.errors import InputError, Problem
+from equity_reports.intake import entries, scope
+from equity_reports.intake.deprivation import Grouping
+from equity_reports.intake.extracts import Extract, extract_paths, heading_problems, open_extract
+from equity_reports.intake.fingerprint import fingerprint
+from equity_reports.intake.grouping import group_areas
+from equity_reports.intake.quarantine import write_quarantine
+from equity_reports.programme import Programme
+
+MEMORY_LIMIT = "2GB"
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many rows were read, and where each of them went."""
+
+    read: int
+    kept: int
+    duplicates: int
+    rejected: int
+    out_of_scope: int
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether no row was lost and none counted twice."""
+        return self.read == self.kept + self.duplicates + self.rejected + self.out_of_scope
+
+    def __str__(self) -> str:
+        """The sum, for a person.
+
+        Examples
+        --------
+        >>> print(Totals(10, 7, 1, 0, 2))
+        10 read = 7 kept + 1 duplicate + 0 rejected + 2 out of scope
+        """
+        return (
+            f"{self.read:,} read = {self.kept:,} kept + {self.duplicates:,} duplicate"
+            f" + {self.rejected:,} rejected + {self.out_of_scope:,} out of scope"
+        )
+
+
+@dataclass(frozen=True)
+class Appointments:
+    """The appointments that count, and an account of those that do not.
+
+    Attributes
+    ----------
+    connection
+        A DuckDB connection that holds the table ``appointments``: one row an appointment.
+        A column that the extract does not have is NULL throughout; a blank label is
+        "Not known". ``outcome`` is "unknown" where none was entered.
+    totals
+        The rows read, kept, duplicate, rejected and out of scope.
+    rejections
+        ``file, reason, rows``.
+    out_of_scope
+        ``reason, rows``.
+    set_aside
+        ``column, reason, rows``: values not used in rows that are kept.
+    outcomes
+        ``fate, outcome, rows`` of every typed row: what setting rows aside does to a figure.
+    grouping
+        The groups by deprivation.
+    warnings
+        Sentences for the analyst; they name areas and teams, never a patient.
+    fingerprint
+        SHA-256 over the sources' bytes and the settings that matter.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    totals: Totals
+    rejections: pd.DataFrame
+    out_of_scope: pd.DataFrame
+    set_aside: pd.DataFrame
+    outcomes: pd.DataFrame
+    grouping: Grouping
+    warnings: list[str]
+    fingerprint: str
+
+
+@dataclass
+class _Reading:
+    """What is known while the sources are read."""
+
+    programme: Programme
+    data_to: date
+    connection: duckdb.DuckDBPyConnection
+    files: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_appointments(
+    programme: Programme, *, data_to: date, quarantine: Path | None = None
+) -> Appointments:
+    """Read, type, de-duplicate and scope the programme's appointments.
+
+    Parameters
+    ----------
+    programme
+        The programme, whose settings name the sources, columns and words.
+    data_to
+        The last day of data that counts.
+    quarantine
+        A private folder in which appointments.csv lists every rejected row and every value
+        set aside: source, row, column, reason, class of value; None writes nothing.
+
+    Raises
+    ------
+    InputError
+        When a source or a column is missing, the index is of another census than the areas,
+        or no row can be used.
+    """
+    settings = programme.settings
+    columns = settings.columns.mapped()
+    paths = extract_paths(settings.sources.paths(programme.folder)["appointments"])
+    problems = [each for path in paths for each in heading_problems(path, columns)]
+    if problems:
+        raise InputError(problems)
+    reading = _Reading(programme, data_to, _connect())
+    for number, path in enumerate(paths):
+        _read_extract(reading, number, open_extract(path, columns))
+    scope.mark_duplicates(reading.connection)
+    reading.warnings += scope.mark_out_of_scope(reading.connection, programme, data_to)
+    totals = Totals(**scope.count_fates(reading.connection))
+    _refuse_unusable(reading, totals)
+    grouping, warnings = group_areas(reading.connection, programme)
+    reading.warnings += warnings
+    account = scope.account(reading.connection)
+    reading.warnings += scope.set_aside_warnings(account["set_aside"])
+    if quarantine is not None:
+        write_quarantine(reading.connection, quarantine)
+    for view in ("placed", "judged"):
+        reading.connection.execute(f"DROP VIEW {view}")
+    reading.connection.execute("DROP TABLE entries")
+    return Appointments(
+        connection=reading.connection,
+        totals=totals,
+        grouping=grouping,
+        warnings=reading.warnings,
+        fingerprint=fingerprint(programme, data_to, paths),
+        **account,
+    )
+
+
+def _connect() -> duckdb.DuckDBPyConnection:
+    """A database in memory; what does not fit spills to a private folder, removed at the end."""
+    spill = tempfile.mkdtemp(prefix="equity-reports-")
+    connection = duckdb.connect()
+    weakref.finalize(connection, shutil.rmtree, spill, ignore_errors=True)
+    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"SET threads = {THREADS}")
+    connection.execute("SET temp_directory = $spill", {"spill": spill})
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute("ATTACH ':memory:' AS programme (COMPRESS)")
+    connection.execute("USE programme")
+    connection.execute(entries.create_entries())
+    connection.execute("CREATE TABLE files (number USMALLINT, source VARCHAR)")
+    return connection
+
+
+def _read_extract(reading: _Reading, number: int, extract: Extract) -> None:
+    settings = reading.programme.settings
+    reading.files.append(extract.path.name)
+    reading.connection.execute("INSERT INTO files VALUES (?, ?)", [number, extract.path.name])
+    batches = pa.RecordBatchReader.from_batches(extract.schema(), extract.batches())
+    reading.connection.register("batch", batches)
+    statement = entries.insert_entries(extract.columns, settings.status, number)
+    try:
+        reading.connection.execute(statement)
+    except duckdb.Error:
+        if not extract.broken:
+            raise
+        raise InputError([_broken(extract)]) from None
+    finally:
+        reading.connection.unregister("batch")
+    malformed = pa.table({"row": pa.array(sorted(extract.malformed), pa.int64())})
+    reading.connection.register("malformed", malformed)
+    reading.connection.execute(
+        'INSERT INTO entries (file, "row", fault, fault_class) '
+        'SELECT $number, "row", $fault, $class FROM malformed',
+        {"number": number, "fault": entries.MALFORMED, "class": "another number of cells"},
+    )
+    reading.connection.unregister("malformed")
+    if extract.encoding == "cp1252":
+        reading.warnings.append(f"{extract.path.name} is not UTF-8: read as Windows-1252.")
+
+
+def _broken(extract: Extract) -> Problem:
+    wanted = "a file that can be read to its end"
+    hint = "look for a quotation mark that is never closed, or export the file again"
+    return Problem(extract.path.name, "", "a file that breaks off or is damaged", wanted, hint)
+
+
+def _refuse_unusable(reading: _Reading, totals: Totals) -> None:
+    """Refuse when no row is left, or most are rejected: then a setting is wrong, not a row."""
+    if not totals.adds_up:
+        raise ArithmeticError(f"rows were lost or counted twice: {totals}")
+    if totals.kept and totals.rejected <= totals.read / 2:
+        return
+    found = str(totals)
+    reasons = scope.account(reading.connection)
+    said = [f"{row.reason}: {row.rows:,}" for row in reasons["rejections"].itertuples()]
+    said += [f"{row.reason}: {row.rows:,}" for row in reasons["out_of_scope"].itertuples()]
+    found += f" ({'; '.join(said[:6])})" if said else ""
+    wanted = "appointments that count, and fewer than half of them rejected"
+    hint = "check [columns], [status] and data_from of programme.toml"
+    raise InputError([Problem(", ".join(reading.files[:3]), "", found, wanted, hint)])

@@ -1,0 +1,250 @@
+"""Appointments from CSV (gzip too), Parquet or Excel, as batches of text with row numbers.
+
+A batch is an Arrow record batch: ``row`` as a spreadsheet numbers it (for Parquet, which
+has no heading row, from 1), and one column of text for each mapped column. Batches keep
+10 million rows from becoming 10 million Python objects; only a workbook, which holds at
+most a million rows, is read cell by cell.
+"""
+
+import csv
+import gzip
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from equity_reports.errors import InputError, Problem
+from equity_reports.intake.cells import suggest
+from equity_reports.intake.sources import delimiter_of, excel_records
+
+KINDS = (".csv", ".txt", ".tsv", ".csv.gz", ".parquet", ".xlsx")
+# Wide enough for any real row; a quotation mark that is never closed swallows more than this.
+BLOCK_BYTES = 1 << 23
+EXCEL_BATCH = 50_000
+
+
+@dataclass
+class Extract:
+    """One file of appointments.
+
+    ``malformed`` grows while the batches are read: the numbers of rows that have more or
+    fewer cells than there are headings, and so are in no batch. ``broken`` becomes true when
+    the file cannot be read to its end.
+    """
+
+    path: Path
+    columns: Mapping[str, str]
+    malformed: list[int] = field(default_factory=list)
+    encoding: str = "utf8"
+    broken: bool = False
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The rows as text: ``row``, then the mapped columns under our own names."""
+        kinds = {".parquet": self._parquet_batches, ".xlsx": self._excel_batches}
+        try:
+            yield from kinds.get(self.path.suffix, self._csv_batches)()
+        except (pa.ArrowInvalid, OSError, EOFError, UnicodeError):
+            self.broken = True
+            raise
+
+    def schema(self) -> pa.Schema:
+        """The columns of every batch."""
+        texts = [(name, pa.string()) for name in self.columns]
+        return pa.schema([("row", pa.int64()), *texts])
+
+    def _named(self, rows: np.ndarray, batch: pa.RecordBatch) -> pa.RecordBatch:
+        position = {heading.strip(): number for number, heading in enumerate(batch.schema.names)}
+        chosen = [batch.column(position[heading]) for heading in self.columns.values()]
+        return pa.record_batch([pa.array(rows, pa.int64()), *chosen], schema=self.schema())
+
+    def _csv_batches(self) -> Iterator[pa.RecordBatch]:
+        raw = csv_headings(self.path, self.encoding)
+        wanted = set(self.columns.values())
+        included = [heading for heading in raw if heading.strip() in wanted]
+        reader = pyarrow.csv.open_csv(
+            str(self.path),
+            read_options=pyarrow.csv.ReadOptions(
+                use_threads=False, block_size=BLOCK_BYTES, encoding=self.encoding
+            ),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=_delimiter(self.path, self.encoding),
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=self._skip,
+            ),
+            convert_options=pyarrow.csv.ConvertOptions(
+                include_columns=included,
+                column_types=dict.fromkeys(included, pa.string()),
+                strings_can_be_null=False,
+            ),
+        )
+        next_row = 2
+        for batch in reader:
+            rows = _skipping(next_row, batch.num_rows, self.malformed)
+            next_row = int(rows[-1]) + 1 if len(rows) else next_row
+            yield self._named(rows, batch)
+
+    def _skip(self, invalid: pyarrow.csv.InvalidRow) -> str:
+        self.malformed.append(invalid.number)
+        return "skip"
+
+    def _parquet_batches(self) -> Iterator[pa.RecordBatch]:
+        first = 1
+        with pyarrow.parquet.ParquetFile(self.path) as file:
+            headings = list(self.columns.values())
+            for batch in file.iter_batches(columns=headings):
+                rows = np.arange(first, first + batch.num_rows)
+                first += batch.num_rows
+                texts = [_as_text(batch.column(heading)) for heading in headings]
+                yield pa.record_batch([pa.array(rows), *texts], schema=self.schema())
+
+    def _excel_batches(self) -> Iterator[pa.RecordBatch]:
+        records = excel_records(self.path)
+        headings = [heading.strip() for heading in next(records)]
+        chosen = [headings.index(heading) for heading in self.columns.values()]
+        rows: list[int] = []
+        texts: list[list[str]] = []
+        for number, record in enumerate(records, 2):
+            if any(record):
+                rows.append(number)
+                texts.append([record[place] if place < len(record) else "" for place in chosen])
+            if len(rows) == EXCEL_BATCH:
+                yield self._from_lists(rows, texts)
+                rows, texts = [], []
+        if rows:
+            yield self._from_lists(rows, texts)
+
+    def _from_lists(self, rows: list[int], texts: list[list[str]]) -> pa.RecordBatch:
+        columns = [pa.array(column, pa.string()) for column in zip(*texts, strict=True)]
+        return pa.record_batch([pa.array(rows, pa.int64()), *columns], schema=self.schema())
+
+
+def extract_paths(sources: tuple[Path, ...]) -> list[Path]:
+    """The files that the settings mean: a folder stands for its files, in order of name."""
+    paths: list[Path] = []
+    for source in sources:
+        inside = sorted(source.iterdir()) if source.is_dir() else [source]
+        paths += [path for path in inside if path == source or path.name.endswith(KINDS)]
+    return paths
+
+
+def open_extract(path: Path, columns: Mapping[str, str]) -> Extract:
+    """An extract to read batch by batch; its encoding is found out, its rows are not yet read."""
+    encoding = "utf8" if path.suffix in (".parquet", ".xlsx") else _encoding(path)
+    return Extract(path, columns, encoding=encoding)
+
+
+def headings_of(path: Path) -> list[str]:
+    """The trimmed headings of an extract.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or has no headings.
+    """
+    try:
+        if path.suffix == ".parquet":
+            headings = pyarrow.parquet.read_schema(path).names
+        elif path.suffix == ".xlsx":
+            headings = next(excel_records(path), [])
+        else:
+            headings = csv_headings(path, _first_encoding(path))
+    except (OSError, EOFError, ValueError, KeyError, csv.Error, pa.ArrowInvalid):
+        headings = []
+    headings = [heading.strip() for heading in headings]
+    if not any(headings):
+        wanted = "a table of appointments with headings: " + ", ".join(KINDS)
+        found = "a file that cannot be read as one"
+        raise InputError([Problem(path.name, "", found, wanted, "export it again")])
+    return headings
+
+
+def heading_problems(path: Path, columns: Mapping[str, str]) -> list[Problem]:
+    """Mapped columns that the extract has not, or has twice."""
+    try:
+        headings = headings_of(path)
+    except InputError as error:
+        return list(error.problems)
+    problems = []
+    for name, heading in columns.items():
+        count = headings.count(heading)
+        if count == 0:
+            wanted = f'the column that {name} under [columns] names, "{heading}"'
+            hint = suggest(heading, headings)
+            problems.append(Problem(path.name, name, "no such column", wanted, hint, 1))
+        if count > 1:
+            wanted = f'one column called "{heading}"'
+            problems.append(Problem(path.name, name, f"{count} of them", wanted, "rename one", 1))
+    return problems
+
+
+def csv_headings(path: Path, encoding: str) -> list[str]:
+    """The headings of a CSV file as written, spaces and all."""
+    with _open_text(path, encoding) as stream:
+        first_line = stream.readline()
+        stream.seek(0)
+        return next(csv.reader(stream, delimiter=delimiter_of(first_line)), [])
+
+
+def _delimiter(path: Path, encoding: str) -> str:
+    with _open_text(path, encoding) as stream:
+        return delimiter_of(stream.readline())
+
+
+def _open_text(path: Path, encoding: str) -> io.TextIOBase:
+    spelling = {"utf8": "utf-8-sig"}.get(encoding, encoding)
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding=spelling, newline="")
+    return path.open(encoding=spelling, newline="")
+
+
+def _first_encoding(path: Path) -> str:
+    """The encoding as far as the first line tells."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+        line = stream.readline()
+    if line[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf16"
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf8"
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 where every byte of the file says so, UTF-16 with its mark, else Windows-1252."""
+    first = _first_encoding(path)
+    if first != "utf8":
+        return first
+    try:
+        with _open_text(path, "utf8") as stream:
+            while stream.read(1 << 22):
+                continue
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf8"
+
+
+def _skipping(first: int, count: int, malformed: list[int]) -> np.ndarray:
+    """Row numbers for ``count`` rows from ``first`` on, stepping over the malformed ones."""
+    gaps = np.asarray(malformed, dtype=np.int64)
+    gaps = gaps[gaps >= first]
+    candidates = np.arange(first, first + count + len(gaps))
+    return np.setdiff1d(candidates, gaps)[:count]
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    """Typed values as text. Whole numbers kept as floats (ids, codes) lose their point."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_floating(column.type):
+        whole = pc.equal(pc.trunc(column), column)
+        if pc.all(whole, min_count=0).as_py():
+            return column.cast(pa.decimal128(38, 0)).cast(pa.string())
+    return column.cast(pa.string())

@@ -1,0 +1,26 @@
+"""One hash of everything that the typed appointments follow from."""
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+
+from equity_reports.programme import Programme
+
+MATTERING = {"dates", "grouping", "columns", "status", "sources"}
+
+
+def fingerprint(programme: Programme, data_to: date, extracts: list[Path]) -> str:
+    """SHA-256 over the sources' bytes, the settings that matter, the teams and ``data_to``."""
+    settings = programme.settings
+    paths = settings.sources.paths(programme.folder)
+    said = {
+        "settings": settings.model_dump(mode="json", include=MATTERING),
+        "teams": sorted(team.team_id for team in programme.teams),
+        "data_to": data_to.isoformat(),
+    }
+    total = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
+    for path in (*extracts, *paths["deprivation"], *paths["area_to_team"]):
+        with path.open("rb") as stream:
+            total.update(hashlib.file_digest(stream, "sha256").digest())
+    return total.hexdigest()

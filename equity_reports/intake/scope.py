@@ -1,0 +1,170 @@
+"""Which typed rows count: the latest of its appointment, in the dates, of a known team.
+
+The statements work on the table ``entries`` and leave a view ``judged``: every row with
+its ``team_id``, its ``fate`` (kept, duplicate, rejected, out_of_scope) and the ``reason``.
+"""
+
+from datetime import date
+
+import duckdb
+import pandas as pd
+
+from equity_reports.errors import InputError
+from equity_reports.intake.entries import SET_ASIDE
+from equity_reports.intake.team_areas import read_team_areas
+from equity_reports.intake.values import place_key, plain_code, quoted
+from equity_reports.programme import Programme
+
+UNPLANNED = "unplanned contact: it cannot be missed"
+TOO_EARLY = "before data_from"
+FUTURE = "in the future"
+TOO_LATE = "after data_to"
+NO_TEAM = "no team recorded"
+UNKNOWN_TEAM = "team not in the register"
+NO_TEAM_OF_AREA = "area in no team"
+NAMED_AT_MOST = 10
+
+
+def mark_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Find all but the latest record of each appointment.
+
+    The latest is the one recorded last, where the extract says when; else the last in the
+    order of the files and of their rows. Hashes first: only identifiers that may repeat are
+    compared as text, which keeps 10 million of them within the memory limit.
+    """
+    connection.execute(
+        """
+        CREATE TABLE duplicates AS
+        WITH repeated AS (
+            SELECT hash(appointment_id) AS hashed FROM entries WHERE fault IS NULL
+            GROUP BY hashed HAVING count(*) > 1
+        )
+        SELECT file, "row" FROM (
+            SELECT file, "row", row_number() OVER (
+                PARTITION BY appointment_id
+                ORDER BY recorded_on DESC NULLS LAST, file DESC, "row" DESC
+            ) AS place
+            FROM entries WHERE fault IS NULL
+            AND hash(appointment_id) IN (SELECT hashed FROM repeated)
+        ) WHERE place > 1
+        """
+    )
+
+
+def mark_out_of_scope(
+    connection: duckdb.DuckDBPyConnection, programme: Programme, data_to: date
+) -> list[str]:
+    """Judge every row; return what to tell the analyst about teams and areas."""
+    by_team = programme.settings.columns.team is not None
+    ids = pd.DataFrame({"team_id": [team.team_id for team in programme.teams]}, dtype="str")
+    if by_team:
+        known = ids.assign(key=ids["team_id"].str.lower())
+        unmatched, value = UNKNOWN_TEAM, "team"
+        key = f"lower({plain_code('e.team')})"
+    else:
+        path = programme.settings.sources.paths(programme.folder)["area_to_team"][0]
+        known, problems = read_team_areas(connection, path, list(ids["team_id"]))
+        if problems:
+            raise InputError(problems)
+        unmatched, value, key = NO_TEAM_OF_AREA, "area", place_key("e.area")
+    connection.register("known_frame", known)
+    connection.execute("CREATE TABLE known_teams AS SELECT key, team_id FROM known_frame")
+    connection.unregister("known_frame")
+    connection.execute(_judged(key, value, unmatched, programme.settings.dates.data_from, data_to))
+    return _unmatched_warnings(connection, value, unmatched)
+
+
+def _judged(key: str, value: str, unmatched: str, data_from: date, data_to: date) -> str:
+    start, end = (f"DATE '{day.isoformat()}'" for day in (data_from, data_to))
+    return f"""
+        CREATE VIEW judged AS
+        SELECT *,
+            CASE WHEN fault IS NOT NULL THEN 'rejected'
+                WHEN superseded THEN 'duplicate'
+                WHEN beyond IS NOT NULL THEN 'out_of_scope' ELSE 'kept' END AS fate,
+            CASE WHEN fault IS NOT NULL THEN fault
+                WHEN superseded THEN 'an earlier record of the same appointment'
+                ELSE beyond END AS reason
+        FROM (
+            SELECT e.*, k.team_id, d.file IS NOT NULL AS superseded,
+                CASE WHEN NOT coalesce(e.planned, true) THEN {quoted(UNPLANNED)}
+                    WHEN e.appointment_date < {start} THEN {quoted(TOO_EARLY)}
+                    WHEN e.appointment_date > {end} AND e.outcome = 'future'
+                        THEN {quoted(FUTURE)}
+                    WHEN e.appointment_date > {end} THEN {quoted(TOO_LATE)}
+                    WHEN k.team_id IS NULL AND e.{value} IS NULL THEN {quoted(NO_TEAM)}
+                    WHEN k.team_id IS NULL THEN {quoted(unmatched)} END AS beyond
+            FROM entries e
+            LEFT JOIN duplicates d ON d.file = e.file AND d."row" = e."row"
+            LEFT JOIN known_teams k ON k.key = {key}
+        )
+    """
+
+
+def _unmatched_warnings(
+    connection: duckdb.DuckDBPyConnection, value: str, unmatched: str
+) -> list[str]:
+    found = connection.execute(
+        f"SELECT any_value({value}), count(*) AS rows FROM judged "
+        f"WHERE fate = 'out_of_scope' AND reason = $reason GROUP BY lower({value}) "
+        "ORDER BY rows DESC, 1",
+        {"reason": unmatched},
+    ).fetchall()
+    if not found:
+        return []
+    named = ", ".join(f"{name} ({rows:,})" for name, rows in found[:NAMED_AT_MOST])
+    more = f" and {len(found) - NAMED_AT_MOST:,} more" if len(found) > NAMED_AT_MOST else ""
+    total = sum(rows for _, rows in found)
+    plural = "" if total == 1 else "s"
+    return [f"Out of scope, {unmatched}: {total:,} appointment{plural}: {named}{more}."]
+
+
+def count_fates(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows were read, and how many came to each fate."""
+    read = connection.execute("SELECT count(*) FROM entries").fetchone()[0]
+    fates = dict(connection.execute("SELECT fate, count(*) FROM judged GROUP BY fate").fetchall())
+    return {
+        "read": read,
+        "kept": fates.get("kept", 0),
+        "duplicates": fates.get("duplicate", 0),
+        "rejected": fates.get("rejected", 0),
+        "out_of_scope": fates.get("out_of_scope", 0),
+    }
+
+
+def account(connection: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:
+    """The tables that say what became of the rows that are not kept, and of single values."""
+    rejections = connection.execute(
+        "SELECT source AS file, reason, count(*) AS rows FROM judged "
+        "JOIN files ON files.number = judged.file WHERE fate = 'rejected' "
+        "GROUP BY ALL ORDER BY file, rows DESC, reason"
+    ).df()
+    out_of_scope = connection.execute(
+        "SELECT reason, count(*) AS rows FROM judged WHERE fate = 'out_of_scope' "
+        "GROUP BY reason ORDER BY rows DESC, reason"
+    ).df()
+    outcomes = connection.execute(
+        "SELECT fate, outcome, count(*) AS rows FROM judged GROUP BY ALL ORDER BY ALL"
+    ).df()
+    sums = ", ".join(f"count_if(aside_{name})" for name in SET_ASIDE)
+    counts = connection.execute(f"SELECT {sums} FROM judged WHERE fate = 'kept'").fetchone()
+    rows = [
+        (name, reason, count)
+        for (name, reason), count in zip(SET_ASIDE.items(), counts, strict=True)
+        if count
+    ]
+    set_aside = pd.DataFrame(rows, columns=["column", "reason", "rows"])
+    return {
+        "rejections": rejections,
+        "out_of_scope": out_of_scope,
+        "set_aside": set_aside,
+        "outcomes": outcomes,
+    }
+
+
+def set_aside_warnings(set_aside: pd.DataFrame) -> list[str]:
+    """One sentence for each kind of value that was not used."""
+    return [
+        f"{row.rows:,} kept with one value not used: {row.reason}."
+        for row in set_aside.itertuples()
+    ]

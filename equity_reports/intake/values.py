@@ -1,0 +1,86 @@
+"""Text to values, once, in SQL: the only place where a cell of an extract gets its type.
+
+Every function returns a DuckDB expression. What cannot be typed becomes NULL, and
+``fault`` says why, by class of value: a message never holds the value itself.
+"""
+
+from collections.abc import Mapping
+
+BLANKS = ("", "null", "nan", "n/a", "#n/a", "none", "<na>")
+_SPACES = r"' ' || chr(9) || chr(10) || chr(13) || chr(160)"
+_TIME = r"([T ]\d{1,2}:\d{2}.*)?"
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def trimmed(column: str) -> str:
+    """The text without spaces around it; NULL where it is blank, or a word for blank."""
+    words = ", ".join(quoted(word) for word in BLANKS)
+    text = f'trim("{column}", {_SPACES})'
+    return f"CASE WHEN lower({text}) NOT IN ({words}) THEN {text} END"
+
+
+def plain_code(text: str) -> str:
+    """A code without the point that a spreadsheet gives it: "3.0" is "3"."""
+    return rf"regexp_replace({text}, '^(-?\d+)\.0+$', '\1')"
+
+
+def typed_date(text: str) -> str:
+    """A day: ISO (with a time or without), or the British order of day, month, year.
+
+    A time zone is not applied: the day is the day as written.
+    """
+    return (
+        f"CASE WHEN regexp_full_match({text}, '\\d{{4}}-\\d{{1,2}}-\\d{{1,2}}{_TIME}') "
+        rf"THEN TRY_CAST(regexp_extract({text}, '^\d+-\d+-\d+') AS DATE) "
+        rf"WHEN regexp_full_match({text}, '(19|20)\d{{6}}') "
+        f"THEN try_strptime({text}, '%Y%m%d')::DATE "
+        f"WHEN regexp_full_match({text}, '\\d{{1,2}}/\\d{{1,2}}/\\d{{4}}{_TIME}') "
+        rf"THEN try_strptime(regexp_extract({text}, '^\d+/\d+/\d+'), '%d/%m/%Y')::DATE "
+        f"WHEN regexp_full_match({text}, '\\d{{1,2}}[- ][A-Za-z]{{3}}[- ]\\d{{4}}{_TIME}') "
+        rf"THEN try_strptime(replace(regexp_extract({text}, '^\d+[- ]\w+[- ]\d+'), ' ', '-'), "
+        "'%d-%b-%Y')::DATE END"
+    )
+
+
+def typed_moment(text: str) -> str:
+    """A day with its time, for telling which of two records is the later."""
+    british = f"try_strptime({text}, ['%d/%m/%Y %H:%M:%S', '%d/%m/%Y %H:%M', '%d/%m/%Y'])"
+    return f"coalesce(TRY_CAST({text} AS TIMESTAMP), {british})"
+
+
+def typed_number(text: str) -> str:
+    """A number; thousands commas are allowed."""
+    return f"TRY_CAST(replace({text}, ',', '') AS DOUBLE)"
+
+
+def typed_whole(text: str, highest: int) -> str:
+    """A whole number from 1 to ``highest``; labels such as "02 More deprived" count."""
+    number = (
+        rf"TRY_CAST(regexp_extract(replace({text}, ',', ''), '^(\d+)(\.0+)?(\D.*)?$', 1) AS INT)"
+    )
+    return f"CASE WHEN {number} BETWEEN 1 AND {highest} THEN {number} END"
+
+
+def from_words(text: str, meaning: Mapping[str, str], *, otherwise: str = "NULL") -> str:
+    """What a word means, whatever its capitals; ``otherwise`` is an SQL expression."""
+    cases = " ".join(f"WHEN {quoted(word)} THEN {quoted(to)}" for word, to in meaning.items())
+    return f"CASE lower({plain_code(text)}) {cases} ELSE {otherwise} END" if cases else otherwise
+
+
+def value_class(text: str) -> str:
+    """What kind of value was found, for a person, without the value."""
+    return (
+        f"CASE WHEN {text} IS NULL THEN 'blank' "
+        rf"WHEN regexp_full_match({text}, '-?[\d.,]+([eE][+-]?\d+)?') THEN 'a number' "
+        rf"WHEN regexp_matches({text}, '\d{{1,4}}[-/. ]\w{{1,9}}[-/. ]\d{{1,4}}') "
+        "THEN 'like a date, but none that exists or in another order' ELSE 'text' END"
+    )
+
+
+def place_key(text: str) -> str:
+    """How two spellings of an area are compared: without spaces, capitals or accents."""
+    return rf"regexp_replace(strip_accents(lower({text})), '\s', '', 'g')"
