@@ -88,9 +88,11 @@ def _when(teams: list[Team], days: Days, rng) -> tuple[np.ndarray, np.ndarray]:
 
 def _whom(team: np.ndarray, day: np.ndarray, patients: Patients, days: Days, rng) -> np.ndarray:
     """A person who came into care some time before, and mostly not long before."""
-    entered = day - rng.exponential(DAYS_IN_CARE, len(day))
+    # Nobody stays longer than the people invented reach back.
+    entered = day - rng.exponential(DAYS_IN_CARE, len(day)) % DAYS_BEFORE
     share = (entered + DAYS_BEFORE) / (days.length + DAYS_BEFORE)
-    share = np.clip(share, 0, 1 - 1e-9)
+    # At 0 exactly it would be the last person of the team before.
+    share = np.clip(share, 1e-9, 1 - 1e-9)
     return np.searchsorted(patients.position, team + share, side="left")
 
 

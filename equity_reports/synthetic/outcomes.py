@@ -42,12 +42,19 @@ class Risk:
     slope: float
 
 
-def touched(idea: Idea, booked: Booked, patients: Patients, teams: list[Team], days: Days):
-    """The appointments that an idea is meant for, as truth values."""
-    end = days.length if idea.ended_on is None else days.since_first(idea.ended_on)
+def since(idea: Idea, booked: Booked, teams: list[Team], days: Days) -> np.ndarray:
+    """The team's appointments while an idea is in use, as truth values."""
     number = [team.team_id for team in teams].index(idea.team_id)
-    within = (booked.team == number) & (booked.day <= end)
-    within &= booked.day >= days.since_first(idea.started_on)
+    end = days.length if idea.ended_on is None else days.since_first(idea.ended_on)
+    within = (booked.day >= days.since_first(idea.started_on)) & (booked.day <= end)
+    return within & (booked.team == number)
+
+
+def touched(
+    idea: Idea, booked: Booked, patients: Patients, teams: list[Team], days: Days
+) -> np.ndarray:
+    """Those of them that the idea is meant for."""
+    within = since(idea, booked, teams, days)
     if idea.kind.only == "clinic":
         within &= patients.clinic[booked.patient]
     if idea.kind.only == "interpreter":

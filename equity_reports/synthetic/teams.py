@@ -69,43 +69,43 @@ LU, BE, CB = "Luton", "Bedford", "Central Bedfordshire"
 
 # Each idea is named with the share of the data that is over when it begins.
 CAST = (
-    Part("Lantern Street Community Team", LU, "adult", 5, 0.19, (("calls", 0.54),)),
-    Part("Foxglove Psychology Service", BE, "talking", 3, 0.15, (("text", 0.56),)),
-    Part("Harbour Lane Community Team", HA, "adult", 7, 0.21, (("bus_after_bad", 0.58),)),
-    Part("Kestrel House Community Team", TH, "adult", 2, 0.18, (("sooner", 0.55),)),
-    Part("Tallow Yard Addictions Service", NE, "addiction", 16, 0.24, (("discharge", 0.52),)),
-    Part("Marigold Foot Health Clinic", CB, "health", 1, 0.10, (("text", 0.53),)),
-    Part("Copper Beech Children's Team", LU, "child", 10, 0.17, (("cancel", 0.55),)),
-    Part("Weaver's Green Community Team", TH, "adult", 12, 0.22, (("letter_after_bad", 0.57),)),
-    Part("Old Orchard Memory Service", CB, "older", 15, 0.105, (("calls_clinic", 0.60),)),
-    Part("Saltmarsh Talking Therapies", NE, "talking", 4, 0.16, (("calls", 0.52),)),
-    Part("Thistledown Perinatal Team", BE, "perinatal", 22, 0.14, (("calls", 0.57),)),
-    Part("Ropewalk Recovery Team", HA, "adult", 9, 0.23, (("sooner", 0.57),)),
-    Part("Bluebell Wharf Community Team", TH, "adult", 8, 0.20, (("text", 0.52),)),
+    Part("Lantern Street Community Team", LU, "adult", 5, 0.18, (("calls", 0.54),)),
+    Part("Foxglove Psychology Service", BE, "talking", 3, 0.175, (("text", 0.56),)),
+    Part("Harbour Lane Community Team", HA, "adult", 7, 0.18, (("bus_after_bad", 0.58),)),
+    Part("Kestrel House Community Team", TH, "adult", 2, 0.155, (("sooner", 0.55),)),
+    Part("Tallow Yard Addictions Service", NE, "addiction", 9, 0.22, (("discharge", 0.52),)),
+    Part("Marigold Foot Health Clinic", CB, "health", 1, 0.165, (("text", 0.53),)),
+    Part("Copper Beech Children's Team", LU, "child", 10, 0.16, (("cancel", 0.55),)),
+    Part("Weaver's Green Community Team", TH, "adult", 12, 0.19, (("letter_after_bad", 0.57),)),
+    Part("Old Orchard Memory Service", CB, "older", 15, 0.135, (("calls_clinic", 0.60),)),
+    Part("Saltmarsh Talking Therapies", NE, "talking", 4, 0.14, (("calls", 0.52),)),
+    Part("Thistledown Perinatal Team", BE, "perinatal", 22, 0.15, (("calls", 0.57),)),
+    Part("Ropewalk Recovery Team", HA, "adult", 16, 0.195, (("sooner", 0.57),)),
+    Part("Bluebell Wharf Community Team", TH, "adult", 8, 0.175, (("text", 0.52),)),
     Part("Quillmakers Early Help Team", CI, "adult", 33, 0.15, (("bus", 0.60),)),
-    Part("Chalk Hill Community Team", BE, "adult", 6, 0.165, (("calls", 0.53),)),
-    Part("Juniper Row Addictions Service", LU, "addiction", 14, 0.28, (("welcome", 0.55),)),
-    Part("Swallowfield Nursing Team", CB, "health", 11, 0.08, (("letter", 0.57),)),
-    Part("Paper Mill Talking Therapies", HA, "talking", 13, 0.17, (("evening", 0.55),)),
-    Part("Amberley Children's Team", NE, "child", 17, 0.19, (("bus_after_bad", 0.61),)),
-    Part("Cinder Lane Community Team", LU, "adult", 18, 0.21, (("text", 0.58),)),
-    Part("Fernbank Older People's Team", BE, "older", 19, 0.11, (("letter", 0.54),)),
-    Part("Tidemill Community Team", NE, "adult", 20, 0.22, (("calls", 0.58),)),
-    Part("Hollow Oak Children's Team", CB, "child", 21, 0.13, (("text", 0.55),)),
-    Part("Candlewick Psychology Service", TH, "talking", 23, 0.18, (("calls", 0.60),)),
-    Part("Starling Court Recovery Team", HA, "adult", 24, 0.235, (("letter", 0.56),)),
-    Part("Meadow Gate Perinatal Team", LU, "perinatal", 25, 0.15, (("evening", 0.58),)),
-    Part("Pewter Bridge Community Team", NE, "adult", 26, 0.225, (("welcome_after_bad", 0.56),)),
-    Part("Larkrise Foot Health Clinic", CB, "health", 27, 0.10, (("sooner", 0.60),)),
-    Part("Brewhouse Yard Community Team", TH, "adult", 28, 0.20, (("cancel", 0.58),)),
-    Part("Violet Row Children's Team", HA, "child", 29, 0.18, (("sooner", 0.53),)),
-    Part("Northgate Lodge Memory Service", BE, "older", 30, 0.12, (("calls_clinic", 0.62),)),
-    Part("Spindle Tree Psychology Service", NE, "talking", 31, 0.16, (("interpreter", 0.57),)),
-    Part("Mulberry Quay Perinatal Team", TH, "perinatal", 32, 0.15, (("welcome", 0.62),)),
-    Part("Rushbrook Community Team", CB, "adult", 34, 0.14, (("letter_after_bad", 0.60),)),
-    Part("Glassworks Early Help Team", HA, "adult", 35, 0.21, (("calls", 0.955),)),
-    Part("Cobbler's Field Community Team", NE, "adult", 36, 0.20, (("walk_in_clinic", 0.64),)),
-    Part("Silver Birch Perinatal Team", LU, "perinatal", 37, 0.16),
+    Part("Chalk Hill Community Team", BE, "adult", 6, 0.18, (("calls", 0.53),)),
+    Part("Juniper Row Addictions Service", LU, "addiction", 14, 0.275, (("welcome", 0.55),)),
+    Part("Swallowfield Nursing Team", CB, "health", 11, 0.085, (("letter", 0.57),)),
+    Part("Paper Mill Talking Therapies", HA, "talking", 13, 0.16, (("evening", 0.55),)),
+    Part("Amberley Children's Team", NE, "child", 17, 0.17, (("bus_after_bad", 0.61),)),
+    Part("Cinder Lane Community Team", LU, "adult", 18, 0.19, (("text", 0.58),)),
+    Part("Fernbank Older People's Team", BE, "older", 19, 0.14, (("letter", 0.54),)),
+    Part("Tidemill Community Team", NE, "adult", 20, 0.185, (("calls", 0.58),)),
+    Part("Hollow Oak Children's Team", CB, "child", 21, 0.17, (("text", 0.55),)),
+    Part("Candlewick Psychology Service", TH, "talking", 23, 0.16, (("calls", 0.60),)),
+    Part("Starling Court Recovery Team", HA, "adult", 24, 0.205, (("letter", 0.56),)),
+    Part("Meadow Gate Perinatal Team", LU, "perinatal", 25, 0.16, (("evening", 0.58),)),
+    Part("Pewter Bridge Community Team", NE, "adult", 26, 0.19, (("welcome_after_bad", 0.56),)),
+    Part("Larkrise Foot Health Clinic", CB, "health", 27, 0.14, (("sooner", 0.60),)),
+    Part("Brewhouse Yard Community Team", TH, "adult", 28, 0.175, (("cancel", 0.58),)),
+    Part("Violet Row Children's Team", HA, "child", 29, 0.16, (("sooner", 0.53),)),
+    Part("Northgate Lodge Memory Service", BE, "older", 30, 0.14, (("calls_clinic", 0.62),)),
+    Part("Spindle Tree Psychology Service", NE, "talking", 31, 0.145, (("interpreter", 0.57),)),
+    Part("Mulberry Quay Perinatal Team", TH, "perinatal", 32, 0.14, (("welcome", 0.62),)),
+    Part("Rushbrook Community Team", CB, "adult", 34, 0.19, (("letter_after_bad", 0.60),)),
+    Part("Glassworks Early Help Team", HA, "adult", 35, 0.18, (("calls", 0.955),)),
+    Part("Cobbler's Field Community Team", NE, "adult", 36, 0.175, (("walk_in_clinic", 0.64),)),
+    Part("Silver Birch Perinatal Team", LU, "perinatal", 37, 0.165),
     Part("Tollgate Early Help Team", CI, "adult", 38, 0.15),
 )
 
@@ -165,12 +165,14 @@ def _sizes(count: int, per_month: int) -> np.ndarray:
     mean = per_month / count
     smallest = mean * max(SMALLEST, 0.5 - 0.02 * count)
     largest = min(mean * LARGEST, per_month - smallest * (count - 1))
-    if count < 3:
-        sizes = np.array([largest, smallest])[:count]
-    else:
-        place = np.linspace(1, 0, count)
-        power = _bisect(lambda k: -(smallest + (largest - smallest) * place**k).sum(), -per_month)
-        sizes = smallest + (largest - smallest) * place**power
+    place = np.linspace(0, 1, count)
+    ratio = smallest / largest
+
+    def total(power: float) -> float:
+        # Between the two the logarithm falls, ever more slowly with a smaller power.
+        return float((largest * ratio ** (place**power)).sum())
+
+    sizes = largest * ratio ** (place ** _bisect(total, per_month))
     return sizes * per_month / sizes.sum()
 
 

@@ -11,7 +11,7 @@ from equity_reports.synthetic import outcomes
 from equity_reports.synthetic.appointments import Booked
 from equity_reports.synthetic.dates import Days
 from equity_reports.synthetic.ideas import Idea
-from equity_reports.synthetic.outcomes import Risk, lasting, touched
+from equity_reports.synthetic.outcomes import Risk, lasting, since, touched
 from equity_reports.synthetic.patients import SPREAD, Patients
 from equity_reports.synthetic.recording import (
     ATTENDED,
@@ -38,7 +38,24 @@ OUTCOMES = {
 DUE = (ATTENDED, ATTENDED_LATE, MISSED, NOT_SEEN)
 
 
-def idea_truth(
+def ideas_truth(
+    ideas: list[Idea],
+    booked: Booked,
+    patients: Patients,
+    risk: Risk,
+    teams: list[Team],
+    days: Days,
+) -> list[dict[str, Any]]:
+    """What each idea does; ``alone`` where nothing else that a team tried does anything."""
+    acting = [idea.team_id for idea in ideas if idea.kind.truth != "null"]
+    return [
+        _idea(idea, booked, patients, risk, teams, days)
+        | {"alone": acting.count(idea.team_id) == (idea.kind.truth != "null")}
+        for idea in ideas
+    ]
+
+
+def _idea(
     idea: Idea, booked: Booked, patients: Patients, risk: Risk, teams: list[Team], days: Days
 ) -> dict[str, Any]:
     """What one idea does: as planted, and as expected over all the team's appointments.
@@ -49,11 +66,11 @@ def idea_truth(
     """
     meant = touched(idea, booked, patients, teams, days)
     kind = idea.kind
-    since = _since(idea, booked, teams, days)
-    share = risk.share[since]
-    effect = lasting(idea, booked, patients, meant)[since]
-    gone = np.where(meant[since], kind.cancelled, 0.0)
-    place = patients.place[booked.patient[since]]
+    use = since(idea, booked, teams, days) & booked.planned
+    share = risk.share[use]
+    effect = lasting(idea, booked, patients, meant)[use]
+    gone = np.where(meant[use], kind.cancelled, 0.0)
+    place = patients.place[booked.patient[use]]
     ratios = {"all": _ratio(share, effect, gone)}
     for name, number in (("most", 0), ("least", 4)):
         here = place == number
@@ -77,15 +94,8 @@ def idea_truth(
         "misses_cancelled": kind.cancelled,
         "discharged_at_first_miss": kind.discharged,
         "expected": {name: _rounded(value) for name, value in ratios.items()},
-        "appointments_since": int(since.sum()),
+        "appointments_since": int(use.sum()),
     }
-
-
-def _since(idea: Idea, booked: Booked, teams: list[Team], days: Days) -> np.ndarray:
-    number = [team.team_id for team in teams].index(idea.team_id)
-    end = days.length if idea.ended_on is None else days.since_first(idea.ended_on)
-    start = days.since_first(idea.started_on)
-    return (booked.team == number) & (booked.day >= start) & (booked.day <= end) & booked.planned
 
 
 def _ratio(share: np.ndarray, effect: np.ndarray, gone: np.ndarray) -> float | None:

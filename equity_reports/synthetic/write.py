@@ -20,7 +20,7 @@ from equity_reports.synthetic.people import DOMAIN, people, team_register
 from equity_reports.synthetic.places import make_areas, write_deprivation
 from equity_reports.synthetic.recording import draw_status, record, still_in_care
 from equity_reports.synthetic.teams import Team, make_teams
-from equity_reports.synthetic.truth import idea_truth, programme_truth
+from equity_reports.synthetic.truth import ideas_truth, programme_truth
 
 NAME = "Pursuing Equity (demonstration)"
 ORGANISATION = "Harbour and Heath NHS Foundation Trust"
@@ -95,7 +95,7 @@ def _write_data(
     patients = make_patients(teams, areas, days.length, rng["patients"])
     booked = book(teams, patients, days, rng["booking"])
     risk = missed_risk(teams, areas, patients, booked, ideas, days, rng["risk"])
-    planted = [idea_truth(idea, booked, patients, risk, teams, days) for idea in ideas]
+    planted = ideas_truth(ideas, booked, patients, risk, teams, days)
     status = draw_status(teams, patients, booked, risk, ideas, days, rng["status"])
     seen, seen_status = _discharged(teams, patients, booked, status, ideas, days, rng["status"])
     rows = record(teams, seen, seen_status, days, rng["record"])
