@@ -90,6 +90,14 @@ class IdeaFacts(_Facts):
     reach: int | None = None
 
 
+class RebaseFacts(_Facts):
+    """A recorded decision to begin a new baseline."""
+
+    from_date: date
+    reason: str = ""
+    agreed_by: str = ""
+
+
 class GroupFacts(_Facts):
     """A deprivation group; order 1 is the most deprived, None stands apart from the gradient."""
 
@@ -135,6 +143,7 @@ class ReportInputs(_Facts):
     definition: Definition
     team: TeamFacts
     ideas: tuple[IdeaFacts, ...]
+    rebases: tuple[RebaseFacts, ...]
     kinds: dict[str, PeriodKind]
     design_effects: dict[str, float]
     completeness: dict[str, int]

@@ -27,6 +27,7 @@ from equity_reports.reports.inputs import (
     GroupFacts,
     IdeaFacts,
     ProgrammeFacts,
+    RebaseFacts,
     ReportInputs,
     SessionFacts,
     TeamFacts,
@@ -148,6 +149,7 @@ class _Maker:
             definition=self._definition(),
             team=TeamFacts(**{name: getattr(team, name) for name in TeamFacts.model_fields}),
             ideas=tuple(self._ideas(team)),
+            rebases=tuple(self._rebases(team)),
             kinds=_by_series(self.counted.kinds, team.team_id, "kind"),
             design_effects=_by_series(self.counted.design_effects, team.team_id, "design_effect"),
             completeness=_percent_recorded(self.counted.completeness, team.team_id),
@@ -186,6 +188,14 @@ class _Maker:
             if idea.started_on <= self.session.held_on
         ]
         return [self._idea(idea, number) for number, idea in enumerate(begun, start=1)]
+
+    def _rebases(self, team: Team) -> list[RebaseFacts]:
+        return [
+            RebaseFacts(from_date=one.from_date, reason=one.reason, agreed_by=one.agreed_by)
+            for one in self.programme.rebases
+            if (one.team_id, one.measure_id) == (team.team_id, self.measure.id)
+            and one.from_date <= self.session.data_to
+        ]
 
     def _idea(self, idea: ChangeIdea, number: int) -> IdeaFacts:
         same = {"team_id": idea.team_id, "idea_id": idea.idea_id}

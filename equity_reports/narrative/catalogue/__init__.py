@@ -7,6 +7,7 @@ not people; absolute and relative gap together.
 """
 
 from equity_reports.narrative.catalogue.findings import FINDINGS
+from equity_reports.narrative.catalogue.page import PAGE
 from equity_reports.narrative.catalogue.report import REPORT
 from equity_reports.narrative.catalogue.words import (
     MONTHS,
@@ -18,7 +19,7 @@ from equity_reports.narrative.catalogue.words import (
     WHO,
 )
 
-SENTENCES = {**FINDINGS, **REPORT}
+SENTENCES = {**FINDINGS, **REPORT, **PAGE}
 
 __all__ = [
     "MONTHS",

@@ -30,6 +30,7 @@ NOUNS = {
     "group": ("group", "groups"),
     "team": ("team", "teams"),
     "point": ("point", "points"),
+    "cycle": ("cycle", "cycles"),
 }
 
 PHRASES = {

@@ -1,0 +1,228 @@
+"""A team's findings: the statistics of one report, from released counts alone.
+
+Nothing here draws or speaks. Everything is computed when first asked for, and once.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from equity_reports.narrative.denominators import DenominatorCheck
+from equity_reports.reports.inputs import ReportInputs
+from equity_reports.stats.gap import EquityGap, GapSeries, equity_gap, gap_series
+from equity_reports.stats.rates import proportion, rate_difference
+from equity_reports.stats.run_chart import RunChart, run_chart
+from equity_reports.stats.run_rule_sets import FEWEST_USEFUL
+from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
+
+FEWER_BY_CHANCE = 0.10
+"""People seen may fall by a tenth, over and above chance, before it counts as fewer."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What one team's released counts, or the whole programme's, have to say.
+
+    Attributes
+    ----------
+    inputs
+        What the report is made from.
+    whole
+        Whether the findings are the whole programme's.
+    """
+
+    inputs: ReportInputs
+    whole: bool = False
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A released table: counts are missing where withheld."""
+        tables = self.inputs.programme_tables if self.whole else self.inputs.tables
+        return tables[name]
+
+    def design_effect(self, series: str) -> float:
+        """How much repeated appointments widen an interval of this series."""
+        effects = self.inputs.programme_design_effects if self.whole else self.inputs.design_effects
+        return float(effects.get(series, 1.0))
+
+    def settings(self, series: str) -> dict[str, float]:
+        """What every interval of this series must allow for."""
+        rounding = self.inputs.definition.rounding
+        return {"design_effect": self.design_effect(series), "rounding_base": rounding}
+
+    def periods(self, series: str) -> pd.DataFrame:
+        """The counts of a series, indexed by period, with ``value``: the share."""
+        rows = self.table("by_period")
+        rows = rows[rows["series"] == series].set_index("period").drop(columns="series")
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = rows["numerator"] / rows["denominator"]
+        return rows.assign(value=value.where(rows["denominator"] > 0))
+
+    def shares(self, series: str) -> pd.Series:
+        """The share in each finished period; missing where withheld or nobody was booked."""
+        rows = self.periods(series)
+        return rows.loc[rows["finished"], "value"]
+
+    def unfinished(self, series: str) -> pd.Series:
+        """The share in each period whose outcomes are still being entered."""
+        rows = self.periods(series)
+        return rows.loc[~rows["finished"], "value"]
+
+    def withheld(self, series: str) -> int:
+        """How many finished periods the door withheld."""
+        rows = self.periods(series)
+        return int((rows["finished"] & rows["numerator"].isna()).sum())
+
+    def run_chart(self, series: str) -> RunChart:
+        """The run chart of a series, its median set before the team joined where it can be."""
+        shares = self.shares(series)
+        baseline = self._baseline_points(shares)
+        rules = "anhoej_frozen" if baseline else "anhoej"
+        return run_chart(
+            shares, baseline_points=baseline, rebase_at=self._rebase_at(shares.index), rules=rules
+        )
+
+    def _baseline_points(self, shares: pd.Series) -> int | None:
+        """Points before the team joined, where they are enough to set a median on."""
+        joined = self.inputs.team.joined_on
+        if joined is None or self.whole or self.inputs.rebases:
+            return None
+        before = shares.index < pd.Timestamp(joined)
+        return int(before.sum()) if shares[before].notna().sum() >= FEWEST_USEFUL else None
+
+    def _rebase_at(self, index: pd.DatetimeIndex) -> list[pd.Timestamp]:
+        """The first period that begins on or after each recorded decision."""
+        if self.whole:
+            return []
+        later = [index[index >= pd.Timestamp(one.from_date)] for one in self.inputs.rebases]
+        return sorted({labels[0] for labels in later if len(labels) and labels[0] > index[0]})
+
+    def on_the_gradient(self, window: str = "recent") -> pd.DataFrame:
+        """Counts of the deprivation groups alone, most deprived first."""
+        groups = [group.group for group in self.inputs.definition.groups if group.order]
+        rows = self.table("by_group")
+        rows = rows[(rows["window"] == window) & rows["group"].isin(groups)]
+        return rows.set_index("group").loc[groups].reset_index()
+
+    @cached_property
+    def gap(self) -> EquityGap:
+        """The gap in the latest year."""
+        return self._gap_in("recent")
+
+    @cached_property
+    def gap_before(self) -> EquityGap | None:
+        """The gap in the year before, where there is one."""
+        return self._gap_in("before") if self.inputs.definition.before else None
+
+    def _gap_in(self, window: str) -> EquityGap:
+        definition = self.inputs.definition
+        counts = self.on_the_gradient(window)[["group", "numerator", "denominator"]]
+        return equity_gap(
+            counts, most=definition.most, least=definition.least, **self.settings(ALL)
+        )
+
+    @cached_property
+    def gap_over_time(self) -> GapSeries:
+        """The gap in each finished period on which the two groups can be compared."""
+        parts = []
+        for series in (PAIR_MOST, PAIR_LEAST):
+            rows = self.periods(series)
+            rows = rows[rows["finished"]].reset_index()
+            parts.append(rows[["period", "numerator", "denominator"]].assign(group=series))
+        counts = pd.concat(parts, ignore_index=True)
+        return gap_series(counts, most=PAIR_MOST, least=PAIR_LEAST, **self.settings(ALL))
+
+    def share_in(self, group: str, window: str = "recent") -> pd.Series:
+        """One group's counts in a window."""
+        rows = self.table("by_group")
+        return rows[(rows["window"] == window) & (rows["group"] == group)].iloc[0]
+
+    @cached_property
+    def groups(self) -> pd.DataFrame:
+        """Every deprivation group in the latest year, as the breakdown is drawn.
+
+        ``group, label, numerator, denominator, value, lower, upper, role``: role is most,
+        least, middle, or apart for places on no gradient.
+        """
+        rows = self.table("by_group").query("window == 'recent'").set_index("group")
+        definition = self.inputs.definition
+        roles = {definition.most: "most", definition.least: "least"}
+        labels = pd.DataFrame(
+            [
+                (one.group, one.label, roles.get(one.group, "middle" if one.order else "apart"))
+                for one in definition.groups
+            ],
+            columns=["group", "label", "role"],
+        )
+        table = labels.join(rows[["numerator", "denominator"]], on="group")
+        empty_apart = (table["role"] == "apart") & (table["denominator"].fillna(0) == 0)
+        table = table[~empty_apart].reset_index(drop=True)
+        return table.join(self._intervals(table))
+
+    def _intervals(self, table: pd.DataFrame) -> pd.DataFrame:
+        share = proportion(table["numerator"], table["denominator"], **self.settings(ALL))
+        limits = {"value": share.value, "lower": share.lower, "upper": share.upper}
+        return pd.DataFrame(limits, index=table.index)
+
+    @cached_property
+    def breakdowns(self) -> pd.DataFrame:
+        """Every category of every other breakdown: ``breakdown, label`` and as in `groups`."""
+        table = self.table("by_breakdown").rename(columns={"category": "label"})
+        table = table.reset_index(drop=True)
+        return table.join(self._intervals(table))
+
+    @cached_property
+    def overall(self) -> float:
+        """The share missed in the latest year, all appointments together."""
+        row = self.share_in(ALL)
+        return float(row["numerator"] / row["denominator"]) if row["denominator"] else np.nan
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """What became of every booking, indexed by window and series (most, rest)."""
+        return self.table("panel").set_index(["window", "series"])
+
+    @cached_property
+    def denominators(self) -> DenominatorCheck:
+        """Whether fewer people were seen, or more was cancelled, in the most deprived areas."""
+        if not self.inputs.definition.before:
+            return DenominatorCheck(None, None)
+        now, then = self.panel.loc[("recent", MOST)], self.panel.loc[("before", MOST)]
+        return DenominatorCheck(
+            fewer_people=self._fewer_people(now, then),
+            more_cancelled=self._more_cancelled(now, then),
+        )
+
+    def _months(self) -> tuple[float, float]:
+        """Days in the latest year and in the stretch before."""
+        definition = self.inputs.definition
+        (a, b), (c, d) = definition.recent, definition.before
+        return (b - a).days + 1.0, (d - c).days + 1.0
+
+    def _fewer_people(self, now: pd.Series, then: pd.Series) -> bool | None:
+        """Fewer people a month than before by more than a tenth and more than chance.
+
+        Distinct people grow more slowly than time, so unequal stretches are compared on
+        attended appointments instead.
+        """
+        recent, before = self._months()
+        even = abs(recent / before - 1) < 0.05 and self.inputs.definition.patients_known
+        column = "people" if even else "attended"
+        expected = then[column] * recent / before
+        if np.isnan(now[column]) or np.isnan(expected) or expected == 0:
+            return None
+        chance = 1.96 * np.sqrt(self.design_effect(MOST) * (now[column] + expected))
+        return bool(
+            now[column] < (1 - FEWER_BY_CHANCE) * expected and expected - now[column] > chance
+        )
+
+    def _more_cancelled(self, now: pd.Series, then: pd.Series) -> bool | None:
+        """A larger share of bookings cancelled, by anybody, than before, beyond chance."""
+        columns = ["cancelled_by_patient", "cancelled_by_provider"]
+        if now[[*columns, "booked"]].isna().any() or then[[*columns, "booked"]].isna().any():
+            return None
+        pair = (now[columns].sum(), now["booked"], then[columns].sum(), then["booked"])
+        if not (pair[1] and pair[3]):
+            return None
+        return bool(rate_difference(*pair, **self.settings(MOST)).lower > 0)

@@ -1,0 +1,73 @@
+"""Whether a team was large enough, by plan, to see its own gap change.
+
+Planned before looking: from the rates and the volume before the team began, and its aim.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from equity_reports.measures.periods import MEAN_DAYS
+from equity_reports.reports.findings import Findings
+from equity_reports.stats.power import power_for_gap, time_to_detect_gap
+from equity_reports.tables import ALL, PAIR_LEAST, PAIR_MOST
+
+PLANNED_DAYS = 365
+"""A verdict is planned for a year after the team begins: longer than that, and the plan is
+for another phase of the programme."""
+
+
+@dataclass(frozen=True)
+class GapPlan:
+    """How large and how long.
+
+    ``power`` is the chance to see the aimed change within a year, None where it cannot be
+    planned; ``needed`` the periods after the beginning until it would be 80%, None for
+    never; ``so_far`` the finished periods since the beginning.
+    """
+
+    power: float | None
+    needed: int | None
+    so_far: int | None
+
+
+def gap_plan(findings: Findings) -> GapPlan:
+    """The plan for a team's own gap."""
+    most, least = findings.periods(PAIR_MOST), findings.periods(PAIR_LEAST)
+    began = _began(findings)
+    if began is None or not len(most):
+        return GapPlan(None, None, None)
+    before = most.index < began
+    so_far = int((~before & most["finished"]).sum())
+    baseline = [rows[before & rows["finished"]].dropna() for rows in (most, least)]
+    if min(map(len, baseline)) < 2:
+        return GapPlan(None, None, so_far)
+    volumes = tuple(float(rows["denominator"].mean()) for rows in baseline)
+    rates = tuple(float(rows["numerator"].sum() / rows["denominator"].sum()) for rows in baseline)
+    aim = _aim(findings, rates)
+    if aim is None:
+        return GapPlan(None, None, so_far)
+    plan = {
+        "aim": aim,
+        "baseline_periods": min(map(len, baseline)),
+        "design_effect": findings.design_effect(ALL),
+    }
+    horizon = max(round(PLANNED_DAYS / MEAN_DAYS[findings.inputs.kinds[PAIR_MOST]]), 1)
+    power = power_for_gap(rates, volumes, periods=horizon, **plan)
+    return GapPlan(power, time_to_detect_gap(rates, volumes, **plan), so_far)
+
+
+def _began(findings: Findings) -> pd.Timestamp | None:
+    """When the team joined, or else began its first idea."""
+    team, ideas = findings.inputs.team, findings.inputs.ideas
+    days = [team.joined_on] if team.joined_on else [idea.started_on for idea in ideas]
+    return pd.Timestamp(min(days)) if days else None
+
+
+def _aim(findings: Findings, rates: tuple[float, float]) -> float | None:
+    """The rate aimed for in the most deprived areas: the team's aim, else no gap at all."""
+    most, least = rates
+    aim = findings.inputs.team.aim_value
+    wanted = aim if aim is not None and aim < most else least
+    return wanted if np.isfinite(wanted) and 0 < wanted < most else None

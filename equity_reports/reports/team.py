@@ -1,0 +1,209 @@
+"""A team's report: the sections that ``notebooks/team_report.ipynb`` shows, in its order.
+
+Each method is one section's finding: statistics from `findings`, ink from ``charts``, words
+from ``narrative``, put together as a `Block` that shows itself in JupyterLab and on the page.
+"""
+
+from functools import cached_property
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from equity_reports.charts.gap import draw_gap_series, draw_two_groups
+from equity_reports.charts.inequality import draw_breakdown
+from equity_reports.charts.run_chart import draw_run_chart
+from equity_reports.narrative.answer import Answer, GapFinding, RateFinding, describe_answer
+from equity_reports.narrative.description import Description
+from equity_reports.narrative.gap import describe_excess, describe_gap
+from equity_reports.narrative.gap_series import describe_gap_series
+from equity_reports.narrative.inequality import describe_breakdown
+from equity_reports.narrative.run_chart import describe_run_chart
+from equity_reports.narrative.wording import wording_for
+from equity_reports.reports import team_ideas, team_tables, team_words
+from equity_reports.reports.blocks import (
+    NOTEBOOK_STYLE,
+    Block,
+    block,
+    chart_block,
+    numbers,
+    together,
+)
+from equity_reports.reports.example import example_inputs
+from equity_reports.reports.findings import Findings
+from equity_reports.reports.inputs import ReportInputs, read_inputs
+from equity_reports.reports.planning import gap_plan
+from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
+
+WHO = {ALL: "everyone", MOST: "most"}
+
+
+class TeamReport:
+    """One team's report for one learning session.
+
+    Parameters
+    ----------
+    inputs
+        Released counts and the registers' words; see `equity_reports.reports.inputs`.
+
+    Attributes
+    ----------
+    findings, programme
+        The team's statistics, and those of all teams together.
+    """
+
+    def __init__(self, inputs: ReportInputs) -> None:
+        self.inputs = inputs
+        self.findings = Findings(inputs)
+        self.programme = Findings(inputs, whole=True)
+        self.wording = wording_for(inputs.measure.words)
+
+    @classmethod
+    def read(cls, released: str | Path) -> "TeamReport":
+        """Read a report's inputs from the file that the batch wrote.
+
+        ``"demo"`` stands for an invented team, made in a process of its own.
+        """
+        return cls(example_inputs() if str(released) == "demo" else read_inputs(released))
+
+    def __repr__(self) -> str:
+        """Name the team and the session, and show no figure."""
+        return f"TeamReport({self.inputs.team.team_id}, {self.inputs.session.session_id})"
+
+    def style(self) -> Block:
+        """What JupyterLab needs to show the sections as the page does."""
+        return Block(NOTEBOOK_STYLE)
+
+    def masthead(self) -> Block:
+        """The team, the session and the time that the figures cover."""
+        return block("masthead", *team_words.masthead(self.inputs, self.wording))
+
+    def answer(self) -> Block:
+        """One sentence on the rate and one on the gap, each with its verdict and evidence."""
+        said = block("answer", team_words.answer(self._answer))
+        if self.inputs.definition.policy == "none":
+            return block("banner", self.inputs.definition.policy_in_words) + said
+        return said
+
+    @cached_property
+    def _answer(self) -> Answer:
+        findings, plan = self.findings, gap_plan(self.findings)
+        rate = RateFinding(
+            findings.run_chart(MOST),
+            denominators=findings.denominators,
+            period=self.inputs.kinds[MOST],
+            withheld=findings.withheld(MOST),
+            pooled=self._pooled,
+        )
+        gap = GapFinding(
+            findings.gap,
+            series=findings.gap_over_time,
+            planned_power=plan.power,
+            periods_so_far=plan.so_far,
+            periods_needed=plan.needed,
+            denominators=findings.denominators,
+            period=self.inputs.kinds[PAIR_MOST],
+            pooled=self._pooled,
+            least_chart=findings.run_chart(PAIR_LEAST),
+            definition=team_words.definition(self.inputs, self.wording),
+        )
+        return describe_answer(rate, gap, wording=self.wording)
+
+    @property
+    def _pooled(self) -> str:
+        """What all teams together show, in a sentence."""
+        return team_words.programme_gap(self.programme, self.wording)
+
+    def at_a_glance(self) -> Block:
+        """The four figures of the latest year."""
+        return block("cards", team_words.cards(self.findings, self.wording))
+
+    def rate_over_time(self, series: str = MOST) -> Block:
+        """The run chart of a series, with the team's change ideas on it."""
+        who = WHO[series]
+        said = self._described(series)
+
+        def draw(narrow: bool) -> Figure:
+            return draw_run_chart(
+                self.findings.run_chart(series),
+                flags=team_ideas.flags(self.inputs.ideas),
+                sessions=[session.held_on for session in self.inputs.sessions],
+                unfinished=self.findings.unfinished(series),
+                aim=self.inputs.team.aim_value if series == MOST else None,
+                role=series,
+                narrow=narrow,
+            )
+
+        return together(
+            [
+                block("finding", said.lead, said.detail),
+                chart_block(draw, alt=said.alt),
+                team_ideas.key(self.inputs.ideas),
+                numbers(*team_tables.over_time(self.findings, series, self.wording, who=who)),
+            ]
+        )
+
+    def _described(self, series: str) -> Description:
+        return describe_run_chart(
+            self.findings.run_chart(series),
+            wording=self.wording,
+            who=WHO[series],
+            period=self.inputs.kinds[series],
+            withheld=self.findings.withheld(series),
+            denominators=self.findings.denominators,
+        )
+
+    def gap(self) -> Block:
+        """The gap in the latest year, absolute and relative, with its definition line."""
+        line = team_words.definition(self.inputs, self.wording)
+        said = describe_gap(self.findings.gap, wording=self.wording, definition=line)
+        excess = describe_excess(self.findings.gap, wording=self.wording)
+        return together(
+            [
+                block("finding", said.lead, (*said.detail, excess.text)),
+                block("definition", said.note),
+            ]
+        )
+
+    def gap_over_time(self) -> Block:
+        """Both ends of the gradient on one chart, then the gap itself with its limits."""
+        findings, kind = self.findings, self.inputs.kinds[PAIR_MOST]
+        most, least = findings.shares(PAIR_MOST), findings.shares(PAIR_LEAST)
+        said = describe_gap_series(findings.gap_over_time, wording=self.wording, period=kind)
+        flags = team_ideas.flags(self.inputs.ideas)
+        return together(
+            [
+                block("finding", said.lead, said.detail),
+                chart_block(
+                    lambda narrow: draw_two_groups(most, least, flags=flags, narrow=narrow),
+                    alt=team_words.alt_two_groups(most, least, self.wording),
+                ),
+                chart_block(
+                    lambda narrow: draw_gap_series(findings.gap_over_time, narrow=narrow),
+                    alt=said.alt,
+                ),
+                numbers(*team_tables.gap(findings, PAIR_MOST, self.wording)),
+            ]
+        )
+
+    def groups(self) -> Block:
+        """The deprivation groups, each with its interval and its size."""
+        table, reference = self.findings.groups, self.findings.overall
+        said = describe_breakdown(table, wording=self.wording, reference=reference)
+        return together(
+            [
+                block("finding", said.lead, said.detail),
+                chart_block(
+                    lambda narrow: draw_breakdown(table, reference=reference, narrow=narrow),
+                    alt=said.alt,
+                ),
+                numbers(*team_tables.groups(self.findings, self.wording)),
+            ]
+        )
+
+    def change_ideas(self) -> Block:
+        """Each change idea in the team's own words."""
+        return team_ideas.told(self.inputs.ideas, self.wording)
+
+    def about(self) -> Block:
+        """How the figures were made, and what is left out."""
+        return block("about", team_words.about(self.inputs, self.wording))

@@ -1,0 +1,91 @@
+"""The tables behind a team's charts: caption, headings and rows of text."""
+
+import pandas as pd
+
+from equity_reports.narrative.numbers import (
+    between,
+    count,
+    in_every_100,
+    is_missing,
+    more_or_fewer,
+    one_of_periods,
+    period_name,
+)
+from equity_reports.narrative.wording import Wording
+from equity_reports.reports.findings import Findings
+from equity_reports.reports.team_words import stretch
+
+Table = tuple[str, list[str], list[list[str]]]
+
+
+def over_time(findings: Findings, series: str, wording: Wording, *, who: str) -> Table:
+    """One row a period of a series, with its median where the rules judge it."""
+    kind = findings.inputs.kinds[series]
+    caption = wording.say("page.table_over_time", who=wording.who(who), period=one_of_periods(kind))
+    headings = _headings(wording, "period", "missed", "appointments", "rate", "median")
+    medians = findings.run_chart(series).points.set_index("period")["centre"]
+    rows = [
+        [period_name(row.Index, kind), *_counts(row, wording), _median(row, medians, wording)]
+        for row in findings.periods(series).itertuples()
+    ]
+    return caption, headings, rows
+
+
+def _median(row, medians: pd.Series, wording: Wording) -> str:
+    if not row.finished:
+        return wording.say("page.unfinished")
+    return in_every_100(medians.get(row.Index), 1)
+
+
+def _counts(row, wording: Wording) -> list[str]:
+    """Missed, appointments and the rate; in words where they are withheld or nobody came."""
+    if row.denominator == 0:
+        none = wording.say("page.no_clinic")
+        return [count(0), count(0), none]
+    return [count(row.numerator), count(row.denominator), in_every_100(row.value, 1)]
+
+
+def groups(findings: Findings, wording: Wording) -> Table:
+    """One row a deprivation group."""
+    caption = wording.say("page.table_groups", stretch=stretch(findings.inputs))
+    headings = _headings(wording, "group", "missed", "appointments", "rate", "interval")
+    rows = [
+        [row.label, *_counts(row, wording), _interval(row)] for row in findings.groups.itertuples()
+    ]
+    return caption, headings, rows
+
+
+def _interval(row) -> str:
+    return count(None) if is_missing(row.lower) else between(row.lower, row.upper)
+
+
+def gap(findings: Findings, series: str, wording: Wording) -> Table:
+    """One row a period: the rate at both ends, and the gap."""
+    kind = findings.inputs.kinds[series]
+    caption = wording.say("page.table_gap", period=one_of_periods(kind))
+    headings = _headings(wording, "period", "most", "least", "gap")
+    rows = []
+    for row in findings.gap_over_time.points.itertuples():
+        most, least = (
+            _share(row.numerator_most, row.denominator_most),
+            _share(row.numerator_least, row.denominator_least),
+        )
+        rows.append(
+            [
+                period_name(row.period, kind),
+                in_every_100(most, 1),
+                in_every_100(least, 1),
+                count(None) if is_missing(row.difference) else more_or_fewer(row.difference, 1),
+            ]
+        )
+    return caption, headings, rows
+
+
+def _share(numerator: float, denominator: float) -> float | None:
+    return (
+        None if is_missing(numerator, denominator) or not denominator else numerator / denominator
+    )
+
+
+def _headings(wording: Wording, *names: str) -> list[str]:
+    return [wording.say(f"page.column_{name}") for name in names]

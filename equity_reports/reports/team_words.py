@@ -1,0 +1,183 @@
+"""The words around a team's figures, filled in: masthead, answer, cards, definition, about."""
+
+from datetime import timedelta
+
+import pandas as pd
+
+from equity_reports.narrative.answer import Answer
+from equity_reports.narrative.catalogue import VERDICT_LABELS
+from equity_reports.narrative.description import BETTER, WORSE, Description
+from equity_reports.narrative.gap import describe_gap, gap_in_short
+from equity_reports.narrative.numbers import (
+    between_counts,
+    between_differences,
+    count,
+    day,
+    in_every_100,
+    is_missing,
+    listed,
+    month,
+    times,
+)
+from equity_reports.narrative.wording import Wording
+from equity_reports.reports.findings import Findings
+from equity_reports.reports.inputs import ReportInputs
+from equity_reports.tables import ALL, MOST
+
+EDITIONS = {
+    "imd2015": "Index of Multiple Deprivation 2015",
+    "imd2019": "Index of Multiple Deprivation 2019",
+    "iod2025": "English Indices of Deprivation 2025",
+}
+
+Card = tuple[str, str, str]
+
+
+def masthead(inputs: ReportInputs, wording: Wording) -> tuple[str, str, str]:
+    """The line above the team's name, the name, the line below it."""
+    session = inputs.session
+    above = wording.say(
+        "page.above",
+        programme=inputs.programme.name,
+        session=session.title,
+        held_on=day(session.held_on),
+    )
+    below = wording.say(
+        "page.below", organisation=inputs.programme.organisation, data_to=day(session.data_to)
+    )
+    return above, inputs.team.team_name, below
+
+
+def tag(description: Description) -> tuple[str, str]:
+    """The class and the words of a verdict's tag."""
+    kind = {BETTER: "better", WORSE: "worse"}.get(description.verdict, "wait")
+    return kind, VERDICT_LABELS.get(description.verdict, "")
+
+
+def answer(said: Answer) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """For the rate and for the gap: the tag's class and words, the finding, the evidence."""
+    return [(*tag(each), each.lead, each.detail) for each in (said.rate, said.gap)]
+
+
+def stretch(inputs: ReportInputs) -> str:
+    """The latest year: "October 2025 to September 2026", or its days if months are cut."""
+    start, end = inputs.definition.recent
+    whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+    return f"{month(start)} to {month(end)}" if whole else f"{day(start)} to {day(end)}"
+
+
+def edition(inputs: ReportInputs) -> str:
+    """The index of deprivation by its full name, where it is a published one."""
+    return EDITIONS.get(inputs.definition.edition, inputs.definition.edition)
+
+
+def definition(inputs: ReportInputs, wording: Wording) -> str:
+    """Period, grouping and index edition: what every printed gap carries."""
+    return wording.say(
+        "page.definition",
+        stretch=stretch(inputs),
+        grouping=inputs.definition.grouping_in_words,
+        edition=edition(inputs),
+    )
+
+
+def cards(findings: Findings, wording: Wording) -> list[Card]:
+    """Four figures: the rate, the gap, what it amounts to, how complete the data are."""
+    return [
+        _rate_card(findings, wording),
+        _gap_card(findings, wording),
+        _excess_card(findings, wording),
+        _complete_card(findings, wording),
+    ]
+
+
+def programme_gap(programme: Findings, wording: Wording) -> str:
+    """What all teams together show, in a sentence."""
+    gap = programme.gap
+    if not gap.comparable:
+        return ""
+    return wording.say("page.programme_gap", gap=gap_in_short(gap))
+
+
+def alt_two_groups(most: pd.Series, least: pd.Series, wording: Wording) -> str:
+    """What the chart of both groups shows: their latest rates."""
+    latest = [
+        in_every_100(shares.dropna().iloc[-1] if shares.notna().any() else None)
+        for shares in (most, least)
+    ]
+    return wording.say("page.alt_two_groups", most=latest[0], least=latest[1])
+
+
+def _rate_card(findings: Findings, wording: Wording) -> Card:
+    rate, when = findings.gap.rate_most.value, stretch(findings.inputs)
+    if is_missing(rate):
+        return "–", "", wording.say("page.card_most_withheld", stretch=when)
+    overall = in_every_100(findings.overall)
+    return *_figure(in_every_100(rate)), _small(
+        wording.say("page.card_most", stretch=when, overall=overall)
+    )
+
+
+def _gap_card(findings: Findings, wording: Wording) -> Card:
+    gap = findings.gap
+    if not gap.comparable:
+        why = describe_gap(gap, wording=wording).lead
+        return "–", "", why
+    unit = "page.more_in_100" if gap.difference.value >= 0 else "page.fewer_in_100"
+    interval = between_differences(gap.difference.lower, gap.difference.upper)
+    words = wording.say("page.card_gap", ratio=times(gap.ratio.value), interval=interval)
+    number = _figure(in_every_100(abs(gap.difference.value)))[0]
+    return number, _small(wording.say(unit)), _small(words)
+
+
+def _excess_card(findings: Findings, wording: Wording) -> Card:
+    excess = findings.gap.excess
+    if not findings.gap.comparable or is_missing(excess.value):
+        return "–", "", wording.say("gap.excess_unknown")
+    direction = wording.vocabulary.get("more", "more") if excess.value >= 0 else "fewer"
+    words = wording.say(
+        "page.card_excess",
+        direction=direction,
+        interval=between_counts(excess.lower, excess.upper),
+    )
+    return count(abs(round(float(excess.value)))), "", _small(words)
+
+
+def _complete_card(findings: Findings, wording: Wording) -> Card:
+    complete = findings.inputs.completeness
+    if ALL not in complete:
+        return "–", "", wording.say("page.card_complete_unknown")
+    most = f"{complete[MOST]}%" if MOST in complete else wording.say("page.withheld_cell").lower()
+    return f"{complete[ALL]}%", "", _small(wording.say("page.card_complete", most=most))
+
+
+def _figure(words: str) -> tuple[str, str]:
+    number, _, unit = words.partition(" ")
+    return number, unit
+
+
+def _small(sentence: str) -> str:
+    """A sentence that goes on from a figure begins without a capital."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+def about(inputs: ReportInputs, wording: Wording) -> list[str]:
+    """How the figures were made, what was left out, and how to make them again."""
+    definition, measure = inputs.definition, inputs.measure
+    reasons = listed([f"{reason} ({rows})" for reason, rows in inputs.left_out.items()])
+    left_out = "page.about_left_out" if reasons else "page.about_nothing_left_out"
+    intervals = "page.about_intervals" if definition.patients_known else "page.about_no_patients"
+    policy = definition.policy_in_words
+    return [
+        wording.say("page.about_measure", title=measure.title, what=measure.what),
+        *measure.caveats,
+        wording.say(
+            "page.about_areas", grouping=definition.grouping_in_words, edition=edition(inputs)
+        ),
+        wording.say("page.about_policy", policy=_small(policy)),
+        wording.say("page.about_finished", days=definition.maturity_days),
+        wording.say("page.about_median"),
+        wording.say(intervals),
+        wording.say(left_out, reasons=reasons),
+        wording.say("page.about_made", software=inputs.software, source=inputs.source),
+    ]
