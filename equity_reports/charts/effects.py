@@ -41,14 +41,15 @@ def draw_effect(
     panel.axes.set_xlim(*scale)
     middle = panel.bottom + 10
     panel.line([panel.left, panel.right], [panel.bottom] * 2, color=GREY, lw=1)
+    unknown = estimate is None or np.isnan(estimate.value)
     for tick, label in zip((scale[0], 0.0, scale[1]), words, strict=True):
         x = float(panel.x([tick])[0])
-        top = panel.top if tick == 0 else panel.bottom + 3
+        top = panel.top if tick == 0 and not unknown else panel.bottom + 3
         panel.line([x, x], [panel.bottom - 3, top], color=INK if tick == 0 else GREY, lw=1.2)
         label = f"{number_words(abs(tick) * 100)} {label}" if tick else label
         panel.write(x, 4, label, colour=MUTED, ha="center")
-    if estimate is None or np.isnan(estimate.value):
-        panel.write(float(panel.x([0.0])[0]), middle - 4, missing, ha="center", ground=True)
+    if unknown:
+        panel.write(float(panel.x([0.0])[0]), middle - 4, missing, ha="center")
         return panel.figure
     limits = (float(estimate.value), float(estimate.lower), float(estimate.upper))
     draw_interval(panel, middle, limits, Look(BLUE, "o", 8.0, INK), "")

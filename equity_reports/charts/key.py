@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from equity_reports.charts.panel import Panel, line_height
-from equity_reports.charts.style import GREY, INK, MUTED, PAPER, Paper
+from equity_reports.charts.style import BLUE, CONCERN, GREY, INK, MUTED, PAPER, Paper
 from equity_reports.charts.words import width_of
 
 MARKS: dict[str, tuple[str, dict[str, object]]] = {
@@ -12,6 +12,18 @@ MARKS: dict[str, tuple[str, dict[str, object]]] = {
     "unfinished": (
         "not yet complete",
         {"marker": "o", "markerfacecolor": PAPER, "markeredgewidth": 1.4, "color": INK},
+    ),
+    "improvement": (
+        "better, more than chance",
+        {"marker": "o", "markersize": 9, "markeredgewidth": 0, "color": BLUE},
+    ),
+    "concern": (
+        "worse, more than chance",
+        {"marker": "D", "markersize": 7.5, "markeredgewidth": 0, "color": CONCERN},
+    ),
+    "neutral": (
+        "changed, more than chance",
+        {"marker": "s", "markersize": 7.5, "markeredgewidth": 0, "color": INK},
     ),
     "special": (
         "more than chance",

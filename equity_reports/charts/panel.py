@@ -170,11 +170,12 @@ def rate_axis(panel: Panel, low: float, high: float, unit: str, *, per: float = 
     write_unit(panel, unit)
 
 
-def write_unit(panel: Panel, unit: str, *, line: int = 0) -> None:
+def write_unit(panel: Panel, unit: str) -> None:
     """What the scale counts, at the top left of the drawing."""
     top = panel.figure.get_figheight() * 72
-    place = top - panel.paper.text - line * line_height(panel.paper)
-    panel.write(0, place, cut(unit, panel.paper.width, panel.paper.text), colour=MUTED)
+    panel.write(
+        0, top - panel.paper.text, cut(unit, panel.paper.width, panel.paper.text), colour=MUTED
+    )
 
 
 def line_height(paper: Paper) -> float:

@@ -71,8 +71,7 @@ def draw_small_multiples(
     panel.axes.set_xlim(0.0, top_of_scale(held))
     known = not np.isnan(reference)
     said = f"; the line is {reference_label}, {value_words(reference)}" if known else ""
-    for number, row in enumerate(wrap(unit + said, sheet.width, sheet.text)[:1]):
-        write_unit(panel, row, line=number)
+    write_unit(panel, unit + said)
     wide = (sheet.width - _GUTTER * (len(columns) - 1)) / len(columns)
     for number, column in enumerate(columns):
         top = panel.top
@@ -86,7 +85,7 @@ def _blocks(breakdowns: pd.DataFrame, sheet: Paper) -> list[_Block]:
     """Each breakdown with the room that it needs."""
     blocks = []
     for title, rows in breakdowns.groupby("breakdown", sort=False):
-        names = [wrap(str(label), _NAMES, sheet.text) for label in rows["label"]]
+        names = [wrap(str(label), _NAMES, sheet.text, lines=3) for label in rows["label"]]
         extra = sum(len(name) - 1 for name in names) * line_height(sheet)
         height = _TITLE + _ROW * len(names) + extra + _FOOT
         blocks.append(_Block(str(title), rows, names, height))
