@@ -15,6 +15,7 @@ from scipy import stats
 
 ANHOEJ_TAIL = 0.05  # the one-sided binomial tail of Anhøj and Olesen (2014)
 ANHOEJ_ADDED = 3  # the longest run is expected near log2(n); 3 more is the signal
+ROUNDING = 1e-12  # relative; far above float error, far below any count's
 RUNS_TAIL = 0.025  # too few and too many runs, together 5% (Perla et al. 2011)
 
 
@@ -35,7 +36,11 @@ class Runs:
 
 def sides(value: NDArray[np.float64], centre: NDArray[np.float64]) -> NDArray[np.int8]:
     """1 above the centre, -1 below it, 0 on it or missing."""
-    return np.nan_to_num(np.sign(value - centre)).astype(np.int8)
+    way = np.nan_to_num(np.sign(value - centre)).astype(np.int8)
+    # A mean of equal values can miss them by a rounding, which is no side.
+    with np.errstate(invalid="ignore"):
+        way[np.abs(value - centre) <= ROUNDING * np.abs(centre)] = 0
+    return way
 
 
 def find_runs(side: NDArray[np.int8], segment: NDArray[np.intp]) -> Runs:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
@@ -13,6 +13,7 @@ from equity_reports.stats.run_rules import runs_test_limits
 from tests.oracles.run_rules import in_shift, in_trend, read_run_chart
 from tests.reference_values import read_reference
 
+UNHURRIED = settings(deadline=None, max_examples=60)  # a busy machine is no failure
 MEASURES = ["useful_points", "longest_run", "longest_run_limit", "crossings", "crossings_limit"]
 PEER = ["n_useful", "longest_run", "longest_run_max", "n_crossings", "n_crossings_min"]
 
@@ -116,6 +117,7 @@ values_in_time = st_numpy.arrays(
 )
 
 
+@UNHURRIED
 @given(values_in_time)
 def test_as_pencil_oracle(values):
     chart = run_chart(pd.Series(values, dtype=float))
@@ -123,6 +125,7 @@ def test_as_pencil_oracle(values):
     assert (chart.shifted is None) == (chart.useful_points < 10)
 
 
+@UNHURRIED
 @given(values_in_time)
 def test_flags_as_pencil_oracle(values):
     points = run_chart(pd.Series(values, dtype=float), rules="perla").points
@@ -131,6 +134,7 @@ def test_flags_as_pencil_oracle(values):
     assert points["in_trend"].tolist() == in_trend(values.tolist())
 
 
+@UNHURRIED
 @given(values_in_time, st.sampled_from(["anhoej", "anhoej_frozen", "perla", "mdc"]))
 def test_upside_down_swaps_sides_only(values, rules):
     up = run_chart(pd.Series(values, dtype=float), rules=rules)
@@ -141,6 +145,7 @@ def test_upside_down_swaps_sides_only(values, rules):
     assert up.signals == down.signals
 
 
+@UNHURRIED
 @given(values_in_time, st.sampled_from([0.25, 2.0, 1024.0]))
 def test_scale_changes_nothing(values, scale):
     one = run_chart(pd.Series(values, dtype=float), baseline_points=9)
@@ -264,6 +269,7 @@ anything = st.one_of(
 )
 
 
+@UNHURRIED
 @given(anything, st.one_of(st.none(), st.integers(-2, 9)), st.lists(st.integers(-2, 9)))
 def test_anything_gives_a_refusal_or_a_chart(values, baseline, rebase_at):
     series = pd.Series(values, dtype=object) if isinstance(values, list) else values
