@@ -8,8 +8,8 @@ PAGE = {
     "page.card_most_withheld": "Too few to show for the most deprived areas, {stretch}.",
     "page.card_gap": "than in the least deprived areas: {ratio}. Likely to be {interval}.",
     "page.card_gap_cannot": "The gap cannot be compared. {why}",
-    "page.card_excess": "{missed_appointments} {direction} than if there were no gap. "
-    "Likely to be {interval}.",
+    "page.card_excess": "{missed_appointments} {direction} than if all areas were like the least "
+    "deprived. Likely to be {interval}.",
     "page.card_complete": "of past appointments have an outcome. For the most deprived areas: "
     "{most}.",
     "page.card_complete_unknown": "Too few appointments to say how complete the data are.",
