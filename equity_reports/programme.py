@@ -1,7 +1,7 @@
 """The programme folder: settings, teams, people, change ideas, sessions, in one object.
 
-``load_programme`` reads everything and reports every mistake at once. It opens no
-appointment: only their files' presence is looked at here.
+``load_programme`` reads everything and reports every mistake at once. No appointment is
+read here, but the headings of their files are.
 """
 
 from collections.abc import Iterator
@@ -24,9 +24,8 @@ from equity_reports.intake.registers import (
     read_register,
 )
 from equity_reports.intake.settings_file import read_settings
-from equity_reports.settings import Settings
-
-SETTINGS_FILE = "programme.toml"
+from equity_reports.intake.source_checks import source_problems
+from equity_reports.settings import SETTINGS_FILE, Settings
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,8 @@ def load_programme(folder: Path) -> Programme:
     problems.extend(_between_registers(registers))
     if settings is not None:
         problems.extend(_against_settings(registers, settings))
-        problems.extend(_missing_sources(settings, folder))
+        team_ids = [team.team_id for _, team in registers["teams"].records]
+        problems.extend(source_problems(settings, folder, team_ids))
     if problems or settings is None:
         raise InputError(problems)
     records = {name: [each for _, each in kept.records] for name, kept in registers.items()}
@@ -158,20 +158,6 @@ def _against_settings(registers: dict[str, Register], settings: Settings) -> Ite
         registers["rebases"], "measure_id", measures, what="measure", where=where
     )
     yield from checks.empty_sessions(registers["sessions"], settings.dates.data_from)
-
-
-def _missing_sources(settings: Settings, folder: Path) -> Iterator[Problem]:
-    for key, paths in settings.sources.paths(folder).items():
-        for path, name in zip(paths, _named(settings, key), strict=True):
-            if not path.exists():
-                wanted = f"the file that {key} under [sources] names"
-                hint = "a path from the programme folder, such as data/appointments.csv"
-                yield Problem(SETTINGS_FILE, f"sources.{key}", f'no "{name}"', wanted, hint)
-
-
-def _named(settings: Settings, key: str) -> tuple[str, ...]:
-    value = getattr(settings.sources, key)
-    return value if isinstance(value, tuple) else (value,) if value else ()
 
 
 def _warnings(registers: dict[str, Register]) -> Iterator[str]:

@@ -12,6 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from equity_reports.intake.cells import CellError, parse_address, parse_identifier, safe_name
 
+SETTINGS_FILE = "programme.toml"
+
 Period = Literal["day", "week", "fortnight", "month", "two_months", "quarter"]
 GroupingKind = Literal["national_quintile", "national_decile", "local_quintile", "core20"]
 PolicyName = Literal["mhsds", "hes", "none"]

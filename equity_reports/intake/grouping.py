@@ -10,18 +10,12 @@ from datetime import date
 import duckdb
 import numpy as np
 
-from equity_reports.errors import InputError, Problem
 from equity_reports.intake import places
-from equity_reports.intake.deprivation import (
-    ENGLISH_AREAS,
-    Deprivation,
-    Group,
-    Grouping,
-    read_deprivation,
-)
+from equity_reports.intake.deprivation import ENGLISH_AREAS, Group, Grouping
 from equity_reports.intake.labels import BREAKDOWNS
 from equity_reports.intake.placing import create_areas, hold_match, own_deprivation
-from equity_reports.programme import SETTINGS_FILE, Programme
+from equity_reports.intake.source_checks import read_lookup
+from equity_reports.programme import Programme
 from equity_reports.settings import GroupingSettings
 
 FIFTHS = ("Most deprived fifth", "Second", "Third", "Fourth", "Least deprived fifth")
@@ -68,7 +62,7 @@ def group_areas(
         nothing, or when the grouping asks for what the sources do not give.
     """
     settings = programme.settings.grouping
-    lookup = read_lookup(programme)
+    lookup = read_lookup(programme.settings, programme.folder)
     warnings: list[str] = []
     if lookup is None:
         connection.execute(own_deprivation(ENGLISH_AREAS.get(settings.edition)))
@@ -89,28 +83,6 @@ def group_areas(
         areas=lookup.areas if lookup else 0,
     )
     return grouping, [*warnings, *cut_warnings]
-
-
-def read_lookup(programme: Programme) -> Deprivation | None:
-    """The programme's lookup, checked against what its grouping asks for; None without one."""
-    settings = programme.settings
-    paths = settings.sources.paths(programme.folder)["deprivation"]
-    if not paths:
-        return None
-    edition = settings.grouping.edition
-    lookup = read_deprivation(paths[0], total_areas=ENGLISH_AREAS.get(edition))
-    if lookup.edition and lookup.edition != edition:
-        found, hint = f'"{edition}"', f'edition = "{lookup.edition}"'
-        wanted = f"the edition that {lookup.file} is of, by its headings"
-        raise InputError([Problem(SETTINGS_FILE, "grouping.edition", found, wanted, hint)])
-    needed = {"national_decile": "decile", "local_quintile": "value"}
-    column = needed.get(settings.grouping.kind, "quintile")
-    if lookup.table[column].isna().any():
-        wanted = f"ranks, or {column}s, for {settings.grouping.kind}"
-        hint = "another grouping, or a file that gives them"
-        found = "areas without"
-        raise InputError([Problem(lookup.file, column, found, wanted, hint)])
-    return lookup
 
 
 def _group_expression(
