@@ -13,7 +13,11 @@ from equity_reports.charts.gap import draw_gap_series, draw_two_groups
 from equity_reports.charts.inequality import draw_breakdown
 from equity_reports.charts.run_chart import draw_run_chart
 from equity_reports.narrative.answer import Answer, GapFinding, RateFinding, describe_answer
-from equity_reports.narrative.description import Description
+from equity_reports.narrative.description import (
+    CANNOT_BE_COMPARED,
+    TOO_SMALL_ALONE,
+    Description,
+)
 from equity_reports.narrative.gap import describe_excess, describe_gap
 from equity_reports.narrative.gap_series import describe_gap_series
 from equity_reports.narrative.inequality import describe_breakdown
@@ -168,7 +172,10 @@ class TeamReport:
         """Both ends of the gradient on one chart, then the gap itself with its limits."""
         findings, kind = self.findings, self.inputs.kinds[PAIR_MOST]
         most, least = findings.shares(PAIR_MOST), findings.shares(PAIR_LEAST)
-        said = describe_gap_series(findings.gap_over_time, wording=self.wording, period=kind)
+        judged = self._answer.gap.verdict not in (TOO_SMALL_ALONE, CANNOT_BE_COMPARED)
+        said = describe_gap_series(
+            findings.gap_over_time, wording=self.wording, period=kind, judged=judged
+        )
         flags = team_ideas.flags(self.inputs.ideas)
         return together(
             [
