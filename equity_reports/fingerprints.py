@@ -11,12 +11,12 @@ from equity_reports import resources
 _PACKAGE = Path(__file__).resolve().parent
 
 
-def fingerprint(*, notebook: Path, title: str, inputs: Mapping[str, Path]) -> str:
+def fingerprint(*, notebook: Path, title: str, inputs: Mapping[str, str]) -> str:
     """Return the fingerprint of a page.
 
     It covers the notebook, the page's template and this package, which are the same for every
-    team, and the files that the page alone is made from. Where the files are makes no
-    difference, nor when they were written.
+    team, and what the page alone is made from. Where the files are makes no difference, nor
+    when they were written.
 
     Parameters
     ----------
@@ -25,10 +25,10 @@ def fingerprint(*, notebook: Path, title: str, inputs: Mapping[str, Path]) -> st
     title
         The page's title.
     inputs
-        The page's own input files, by the parameter that names them to the notebook.
+        The text of the page's own inputs, by the parameter that names each to the notebook.
     """
-    parts = {name: _of_file(path) for name, path in inputs.items()}
-    parts |= {"": title, "notebook": _of_file(notebook), "program": program()}
+    parts = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in inputs.items()}
+    parts |= {"": title, "notebook": of_file(notebook), "program": program()}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -43,10 +43,11 @@ def program() -> str:
 def _of_files(paths: Iterable[Path]) -> str:
     told = hashlib.sha256()
     for path in paths:
-        told.update(f"{path.name} {_of_file(path)}\n".encode())
+        told.update(f"{path.name} {of_file(path)}\n".encode())
     return told.hexdigest()
 
 
-def _of_file(path: Path) -> str:
+def of_file(path: Path) -> str:
+    """Return the fingerprint of one file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

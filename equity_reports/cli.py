@@ -1,0 +1,196 @@
+"""The commands. Here alone the clock is read; everything below is given today's date."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from functools import wraps
+from pathlib import Path
+
+import click
+
+from equity_reports import __version__
+from equity_reports.console import Console, told
+from equity_reports.errors import DONE, PAGES_FAILED, UNEXPECTED, EquityReportsError
+
+STOPPED = 130
+"""What shells give for a run that was ended with Ctrl-C."""
+
+DEMO_FOLDER = "demo-programme"
+DEMO_DAY = date(2026, 11, 22)
+
+_programme = click.argument("programme", type=click.Path(path_type=Path))
+_session = click.option(
+    "--session", "session_id", help="The session; else the next to be held, else the latest."
+)
+_COMMON = (
+    click.option(
+        "--outputs",
+        type=click.Path(path_type=Path),
+        default="outputs",
+        show_default=True,
+        help="Where everything is written.",
+    ),
+    click.option(
+        "--today",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DATE",
+        help="Act as on this day, such as 2026-11-22.",
+    ),
+    click.option("--quiet", is_flag=True, help="Say nothing but errors."),
+    click.option("--verbose", is_flag=True, help="One line a page, and where an error arose."),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead."),
+)
+
+
+def _with_common_options(command: Callable) -> Callable:
+    """Give a command the options that all have; it takes outputs, today and a console."""
+
+    @wraps(command)
+    def with_common(*, outputs, today, quiet, verbose, as_json, **own):
+        console = Console(quiet=quiet or as_json, verbose=verbose, as_json=as_json)
+        day = today.date() if today else None
+        return command(outputs=outputs, today=day, console=console, **own)
+
+    for option in reversed(_COMMON):
+        with_common = option(with_common)
+    return with_common
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; return its exit code. A person's mistake prints no traceback."""
+    as_json = "--json" in arguments
+    try:
+        code = commands.main(
+            args=list(arguments), prog_name="equity-reports", standalone_mode=False
+        )
+    except click.ClickException as mistake:
+        mistake.show()
+        return mistake.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Stopped. Whole pages stay; the same command carries on from here.", err=True)
+        return STOPPED
+    except EquityReportsError as error:
+        click.echo(told(error, as_json=as_json), err=not as_json)
+        return error.exit_code
+    except Exception as error:
+        if "--verbose" in arguments:
+            raise
+        click.echo(f"This should not have happened: {type(error).__name__}: {error}", err=True)
+        click.echo("Run the command again with --verbose to see where.", err=True)
+        return UNEXPECTED
+    return code or DONE
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="equity-reports")
+def commands() -> None:
+    """Appointment data in, equity reports out."""
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=DEMO_FOLDER)
+@click.option("--seed", type=int, default=7, show_default=True, help="Another invented trust.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Reports at a time; else one a processor.")
+@_with_common_options
+def demo(*, folder, seed, jobs, outputs, today, console) -> int:
+    """Write an invented programme of 38 teams, check it, and build every page."""
+    from equity_reports.demonstration import write_demonstration
+
+    day = today or DEMO_DAY
+    with console.waiting("Inventing two years of appointments"):
+        write_demonstration(folder, seed=seed, today=day)
+    console.say(f"An invented programme is in {folder}.")
+    return _report(folder, None, (), jobs, False, outputs, day, console)
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@_with_common_options
+def new(*, folder, outputs, today, console) -> None:
+    """Write a programme folder to fill in."""
+    from equity_reports.new_programme import write_new_programme
+
+    for path in write_new_programme(folder):
+        console.say(f"  {path}")
+    console.say(f"Fill these in, then: equity-reports check {folder}")
+    console.answer({"folder": str(folder)})
+
+
+@commands.command()
+@_programme
+@_with_common_options
+def check(*, programme, outputs, today, console) -> None:
+    """Read everything, say what was read, and report every problem."""
+    from equity_reports.checking import check_programme
+
+    with console.waiting("Reading the programme"):
+        checked = check_programme(programme, outputs=outputs, today=today or _clock())
+    for line in checked.lines():
+        console.say(line)
+    console.answer(checked.plain())
+
+
+@commands.command()
+@_programme
+@_session
+@click.option("--team", "team_ids", multiple=True, metavar="ID", help="Only this team; repeatable.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Reports at a time; else one a processor.")
+@click.option("--force", is_flag=True, help="Build pages that are up to date too.")
+@_with_common_options
+def report(*, programme, session_id, team_ids, jobs, force, outputs, today, console) -> int:
+    """Build every team's report for a session, and the dashboard."""
+    day = today or _clock()
+    return _report(programme, session_id, team_ids, jobs, force, outputs, day, console)
+
+
+@commands.command()
+@_programme
+@_session
+@_with_common_options
+def status(*, programme, session_id, outputs, today, console) -> None:
+    """Say of each team whether its report is built, failed, stale or not built."""
+    from equity_reports.programme import load_programme
+    from equity_reports.session_pages import page_states
+
+    loaded = load_programme(programme)
+    session = loaded.session(session_id, today or _clock())
+    with console.waiting("Reading the appointments"):
+        states = page_states(loaded, session, outputs=outputs)
+    for state in states:
+        why = f": {state.reason}" if state.reason else ""
+        console.say(f"{state.team_id:<12} {state.state:<10} {state.team_name}{why}")
+    teams = [asdict(state) for state in states]
+    console.answer({"session": session.session_id, "teams": teams})
+
+
+def _report(folder, session_id, team_ids, jobs, force, outputs, day, console) -> int:
+    from equity_reports.programme import load_programme
+    from equity_reports.session_pages import build_session
+
+    programme = load_programme(folder)
+    session = programme.session(session_id, day)
+    console.say(f"{programme.settings.name}, session {session.session_id}")
+    run = build_session(
+        programme,
+        session,
+        outputs=outputs,
+        team_ids=team_ids,
+        workers=jobs,
+        force=force,
+        watch=console.watching("Reports"),
+        waiting=console.waiting,
+    )
+    console.say(f"Appointments: {run.totals}")
+    for warning in run.warnings:
+        console.say(f"Note: {warning}")
+    console.say(run.summary)
+    for failed in run.failed:
+        where = run.folders.failures / f"{failed.page_id}.html"
+        console.warn(f"{failed.page_id} was not built: {failed.failure.reason}. See {where}")
+    console.say(f"The dashboard: {run.dashboard}")
+    console.answer(run.plain())
+    return PAGES_FAILED if run.failed else DONE
+
+
+def _clock() -> date:
+    return date.today()

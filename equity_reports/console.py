@@ -1,0 +1,66 @@
+"""How a command speaks: to a person, to a log, or to another program."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+import click
+
+from equity_reports.errors import EquityReportsError, InputError
+from equity_reports.progress import Progress, watched
+
+
+@dataclass(frozen=True)
+class Console:
+    """What a command was told about speaking."""
+
+    quiet: bool = False
+    verbose: bool = False
+    as_json: bool = False
+
+    def say(self, text: str) -> None:
+        """Tell a person something, on standard output."""
+        if not self.quiet:
+            click.echo(text)
+
+    def warn(self, text: str) -> None:
+        """Tell a person of something that went wrong, on standard error, even when quiet."""
+        if not self.as_json:
+            click.echo(text, err=True)
+
+    def answer(self, plain: dict[str, Any]) -> None:
+        """Print the command's one JSON object, where that was asked for."""
+        if self.as_json:
+            click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+
+    def watching(self, what: str) -> Callable[[int], AbstractContextManager[Progress]]:
+        """Give the progress display for so many pages."""
+        return partial(watched, what, quiet=self.quiet, verbose=self.verbose)
+
+    @contextmanager
+    def waiting(self, what: str) -> Iterator[None]:
+        """Show that something takes its time, where a person is watching."""
+        if self.quiet or not sys.stderr.isatty():
+            yield
+            return
+        from rich.console import Console as Terminal
+
+        with Terminal(stderr=True).status(f"{what} …"):
+            yield
+
+
+def told(error: EquityReportsError, *, as_json: bool = False) -> str:
+    """Return an error as it is printed: every problem on its line, or one JSON object."""
+    problems = error.problems if isinstance(error, InputError) else ()
+    if as_json:
+        plain = {"error": str(error), "problems": [asdict(problem) for problem in problems]}
+        return json.dumps(plain, ensure_ascii=False, indent=1)
+    if not problems:
+        return str(error)
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    lines = [f"{count}; nothing was built.", *(f"  {problem}" for problem in problems)]
+    return "\n".join(lines)

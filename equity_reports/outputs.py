@@ -1,0 +1,62 @@
+"""Where everything that is made for a session lies."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class SessionFolders:
+    """The two folders of a session: what may be shared, and what is the analyst's alone.
+
+    Attributes
+    ----------
+    outputs
+        The folder of all programmes.
+    slug
+        The programme's folder name.
+    session_id
+        The learning session.
+    """
+
+    outputs: Path
+    slug: str
+    session_id: str
+
+    @property
+    def shared(self) -> Path:
+        """What may be shared within the programme."""
+        return self.outputs / self.slug / self.session_id
+
+    @property
+    def all_private(self) -> Path:
+        """The private folder of the whole programme."""
+        return self.outputs / self.slug / "private"
+
+    @property
+    def private(self) -> Path:
+        """The analyst's own, never served."""
+        return self.all_private / self.session_id
+
+    @property
+    def released(self) -> Path:
+        """One file a team: what its report is made from."""
+        return self.private / "released"
+
+    @property
+    def quarantine(self) -> Path:
+        """Rows that were rejected."""
+        return self.private / "quarantine"
+
+    @property
+    def failures(self) -> Path:
+        """One page a failure."""
+        return self.private / "failures"
+
+    @property
+    def scratch(self) -> Path:
+        """Where cells work; empty between runs."""
+        return self.private / "scratch"
+
+    def report(self, team_id: str) -> Path:
+        """A team's own report."""
+        return self.shared / "teams" / team_id / "report.html"
