@@ -3,7 +3,7 @@
 >>> from equity_reports.synthetic import write_programme
 
 Read in the order in which it is made: ``places``, ``dates``, ``teams``, ``catalogue`` and
-``ideas``, ``patients``, ``appointments``, ``outcomes``, ``recording``; then ``people``,
+``ideas``, ``patients``, ``world``, ``appointments``, ``outcomes``, ``recording``; then ``people``,
 ``export`` and ``truth``; ``write`` puts them together.
 """
 

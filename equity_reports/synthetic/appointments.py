@@ -10,6 +10,7 @@ import numpy as np
 from equity_reports.synthetic.dates import Days
 from equity_reports.synthetic.patients import DAYS_BEFORE, Patients
 from equity_reports.synthetic.teams import Team
+from equity_reports.synthetic.world import World
 
 MONTH_SPREAD = 0.05
 """How much a team's volume moves from month to month, beside the season."""
@@ -49,8 +50,9 @@ class Booked:
         return len(self.team)
 
 
-def book(teams: list[Team], patients: Patients, days: Days, rng: np.random.Generator) -> Booked:
+def book(world: World, rng: np.random.Generator) -> Booked:
     """Book every appointment of every team."""
+    teams, patients, days = world.teams, world.patients, world.days
     team, row = _when(teams, days, rng)
     day = days.day[row]
     patient = _whom(team, day, patients, days, rng)

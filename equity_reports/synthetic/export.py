@@ -19,7 +19,7 @@ from equity_reports.synthetic.places import (
     Areas,
 )
 from equity_reports.synthetic.recording import FUTURE_DAYS, NO_DAY, STATUS, Extract
-from equity_reports.synthetic.teams import Team
+from equity_reports.synthetic.world import World
 
 COLUMNS = {
     "appointment_id": "UniqCareContID",
@@ -54,15 +54,11 @@ ELSEWHERE = np.array([NOT_KNOWN_CODE, NOT_KNOWN_CODE, "", "", "W01900001", "E019
 def write_appointments(
     path: Path,
     rows: Extract,
-    *,
-    teams: list[Team],
-    areas: Areas,
-    patients: Patients,
-    days: Days,
+    world: World,
     rng: np.random.Generator,
 ) -> None:
     """Write the rows; the same rows give the same bytes."""
-    table = pa.table(_columns(rows, teams, areas, patients, days, rng))
+    table = pa.table(_columns(rows, world, rng))
     buffer = pa.BufferOutputStream()
     csv.write_csv(table, buffer, csv.WriteOptions(include_header=False, quoting_style="none"))
     with (
@@ -74,7 +70,8 @@ def write_appointments(
         packed.write(buffer.getvalue())
 
 
-def _columns(rows: Extract, teams, areas, patients, days, rng) -> dict[str, pa.Array]:
+def _columns(rows: Extract, world: World, rng: np.random.Generator) -> dict[str, pa.Array]:
+    teams, patients, days = world.teams, world.patients, world.days
     booked = rows.booked
     person = booked.patient
     calendar = _calendar(days)
@@ -91,7 +88,7 @@ def _columns(rows: Extract, teams, areas, patients, days, rng) -> dict[str, pa.A
         "appointment_date": _take(calendar, dates),
         "booked_date": _take(calendar, booked_on),
         "status": _take(STATUS, rows.status),
-        "area": _areas(patients, areas, rng).take(pa.array(person)),
+        "area": _areas(patients, world.areas, rng).take(pa.array(person)),
         "ethnicity": _take(ETHNICITIES, patients.ethnicity[person]),
         "age": pa.array(age),
         "sex": _take(SEXES, patients.sex[person]),

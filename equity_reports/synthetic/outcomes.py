@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from equity_reports.synthetic.appointments import MODES, Booked
-from equity_reports.synthetic.dates import Days
 from equity_reports.synthetic.ideas import Idea
-from equity_reports.synthetic.patients import ETHNICITIES, MISSED_BY_ETHNICITY, SEXES, Patients
-from equity_reports.synthetic.places import NO_FIXED_ABODE, NOT_KNOWN, RANKS, Areas
+from equity_reports.synthetic.patients import ETHNICITIES, MISSED_BY_ETHNICITY, SEXES
+from equity_reports.synthetic.places import NO_FIXED_ABODE, NOT_KNOWN, RANKS
 from equity_reports.synthetic.teams import Team
+from equity_reports.synthetic.world import World
 
 RATE_RATIO = 1.36
 """Share missed in the most deprived fifth over that in the least, trust-wide."""
@@ -33,66 +33,55 @@ TEAM_MONTH_SPREAD = 0.03
 class Risk:
     """The chance that an appointment that is due is missed, one entry an appointment.
 
-    ``without`` and ``share`` are without and with the change ideas. ``slope`` is how much
-    the logarithm falls from the most to the least deprived area of England in a mean team.
+    ``share`` is that chance, with the change ideas. ``slope`` is how much its logarithm
+    falls from the most to the least deprived area of England in a mean team.
     """
 
-    without: np.ndarray
     share: np.ndarray
     slope: float
 
 
-def since(idea: Idea, booked: Booked, teams: list[Team], days: Days) -> np.ndarray:
+def since(idea: Idea, world: World, booked: Booked) -> np.ndarray:
     """The team's appointments while an idea is in use, as truth values."""
-    number = [team.team_id for team in teams].index(idea.team_id)
+    days = world.days
     end = days.length if idea.ended_on is None else days.since_first(idea.ended_on)
     within = (booked.day >= days.since_first(idea.started_on)) & (booked.day <= end)
-    return within & (booked.team == number)
+    return within & (booked.team == world.number(idea.team_id))
 
 
-def touched(
-    idea: Idea, booked: Booked, patients: Patients, teams: list[Team], days: Days
-) -> np.ndarray:
+def touched(idea: Idea, world: World, booked: Booked) -> np.ndarray:
     """Those of them that the idea is meant for."""
-    within = since(idea, booked, teams, days)
+    within = since(idea, world, booked)
     if idea.kind.only == "clinic":
-        within &= patients.clinic[booked.patient]
+        within &= world.patients.clinic[booked.patient]
     if idea.kind.only == "interpreter":
-        within &= patients.interpreter[booked.patient] == 1
+        within &= world.patients.interpreter[booked.patient] == 1
     return within
 
 
-def lasting(idea: Idea, booked: Booked, patients: Patients, within: np.ndarray) -> np.ndarray:
+def lasting(idea: Idea, world: World, booked: Booked) -> np.ndarray:
     """What an idea multiplies the share missed by, one entry an appointment."""
-    ratio = np.array(idea.kind.ratio)[patients.place[booked.patient]]
-    return np.where(within, ratio, 1.0)
+    ratio = np.array(idea.kind.ratio)[world.patients.place[booked.patient]]
+    return np.where(touched(idea, world, booked), ratio, 1.0)
 
 
-def missed_risk(
-    teams: list[Team],
-    areas: Areas,
-    patients: Patients,
-    booked: Booked,
-    ideas: list[Idea],
-    days: Days,
-    rng: np.random.Generator,
-) -> Risk:
+def missed_risk(world: World, booked: Booked, rng: np.random.Generator) -> Risk:
     """Each appointment's chance to be missed, set to the teams' rates and the trust's ratio."""
-    fixed = _circumstances(patients, booked, days)
-    rank = np.where(patients.area >= 0, areas.rank[patients.area], (RANKS + 1) / 2)
+    teams, patients = world.teams, world.patients
+    fixed = _circumstances(world, booked)
+    rank = np.where(patients.area >= 0, world.areas.rank[patients.area], (RANKS + 1) / 2)
     place = (0.5 - (rank - 0.5) / RANKS)[booked.patient]
     gradient = np.array([team.gradient for team in teams])[booked.team] * place
     months = booked.month.max() + 1
     shock = np.exp(rng.normal(0, TEAM_MONTH_SPREAD, (len(teams), months)))
     fixed = fixed * shock[booked.team, booked.month]
     changed = np.ones(len(booked))
-    for idea in ideas:
-        within = touched(idea, booked, patients, teams, days)
-        changed *= lasting(idea, booked, patients, within) * _bad_months(idea, booked, teams, days)
+    for idea in world.ideas:
+        changed *= lasting(idea, world, booked) * _bad_months(idea, world, booked)
     slope = _slope(teams, booked, patients.place[booked.patient], fixed, gradient, changed)
     base = _levelled(teams, booked, fixed * np.exp(slope * gradient))
-    person = base * patients.risk[booked.patient]
-    return Risk(np.minimum(person, HIGHEST), np.minimum(person * changed, HIGHEST), slope)
+    share = np.minimum(base * patients.risk[booked.patient] * changed, HIGHEST)
+    return Risk(share, slope)
 
 
 def _slope(teams, booked, place, fixed, gradient, changed) -> float:
@@ -130,7 +119,8 @@ def ahead_factor(ahead: np.ndarray) -> np.ndarray:
     return start + rise * np.sqrt(np.minimum(ahead / days, 1))
 
 
-def _circumstances(patients: Patients, booked: Booked, days: Days) -> np.ndarray:
+def _circumstances(world: World, booked: Booked) -> np.ndarray:
+    patients, days = world.patients, world.days
     ethnicity = np.array([MISSED_BY_ETHNICITY.get(code, 1.0) for code in ETHNICITIES])
     sex = np.array([MISSED_BY_SEX[code] for code in SEXES])
     starts, factors = zip(*MISSED_BY_AGE, strict=True)
@@ -151,11 +141,13 @@ def _circumstances(patients: Patients, booked: Booked, days: Days) -> np.ndarray
     )
 
 
-def _bad_months(idea: Idea, booked: Booked, teams: list[Team], days: Days) -> np.ndarray:
+def _bad_months(idea: Idea, world: World, booked: Booked) -> np.ndarray:
     """The two months that made a team act."""
     if idea.bad_from is None:
         return np.ones(1)
-    number = [team.team_id for team in teams].index(idea.team_id)
-    start, end = days.since_first(idea.bad_from), days.since_first(idea.started_on.replace(day=1))
-    within = (booked.team == number) & (booked.day >= start) & (booked.day < end)
+    start = world.days.since_first(idea.bad_from)
+    end = world.days.since_first(idea.started_on.replace(day=1))
+    within = (
+        (booked.team == world.number(idea.team_id)) & (booked.day >= start) & (booked.day < end)
+    )
     return np.where(within, idea.kind.bad_months, 1.0)

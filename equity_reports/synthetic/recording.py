@@ -8,8 +8,7 @@ from equity_reports.synthetic.appointments import Booked
 from equity_reports.synthetic.dates import Days
 from equity_reports.synthetic.ideas import Idea
 from equity_reports.synthetic.outcomes import Risk, touched
-from equity_reports.synthetic.patients import Patients
-from equity_reports.synthetic.teams import Team
+from equity_reports.synthetic.world import World
 
 ATTENDED, ATTENDED_LATE, MISSED, NOT_SEEN, BY_PATIENT, BY_PROVIDER, FUTURE, BLANK, WRONG = range(9)
 STATUS = np.array(["5", "6", "3", "7", "2", "4", "0", "", "9"])
@@ -48,15 +47,7 @@ class Extract:
         return Extract(self.booked.only(keep), **arrays)
 
 
-def draw_status(
-    teams: list[Team],
-    patients: Patients,
-    booked: Booked,
-    risk: Risk,
-    ideas: list[Idea],
-    days: Days,
-    rng: np.random.Generator,
-) -> np.ndarray:
+def draw_status(world: World, booked: Booked, risk: Risk, rng: np.random.Generator) -> np.ndarray:
     """What came of each appointment, as an index into STATUS."""
     count = len(booked)
     missed = rng.random(count) < risk.share
@@ -65,12 +56,12 @@ def draw_status(
         np.where(rng.random(count) < LATE_NOT_SEEN, NOT_SEEN, MISSED),
         np.where(rng.random(count) < LATE_BUT_SEEN, ATTENDED_LATE, ATTENDED),
     )
-    for idea in ideas:
+    for idea in world.ideas:
         if idea.kind.cancelled:
-            within = touched(idea, booked, patients, teams, days) & missed
+            within = touched(idea, world, booked) & missed
             status[within & (rng.random(count) < idea.kind.cancelled)] = BY_PATIENT
-    by_patient = rng.uniform(*CANCELLED_BY_PATIENT, len(teams))[booked.team]
-    by_provider = rng.uniform(*CANCELLED_BY_PROVIDER, len(teams))[booked.team]
+    by_patient = rng.uniform(*CANCELLED_BY_PATIENT, len(world.teams))[booked.team]
+    by_provider = rng.uniform(*CANCELLED_BY_PROVIDER, len(world.teams))[booked.team]
     draw = rng.random(count)
     status[draw < by_patient] = BY_PATIENT
     status[(draw >= by_patient) & (draw < by_patient + by_provider)] = BY_PROVIDER
@@ -79,13 +70,10 @@ def draw_status(
 
 
 def still_in_care(
-    idea: Idea, teams: list[Team], patients: Patients, booked: Booked, status, days: Days, rng
+    idea: Idea, world: World, booked: Booked, status: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """Truth values: false for what a discharge at the first miss took away.
-
-    Appointments come sorted by patient and day.
-    """
-    within = touched(idea, booked, patients, teams, days)
+    """Truth values: false for what a discharge at the first miss took away."""
+    within, patients = touched(idea, world, booked), world.patients
     missed = within & np.isin(status, [MISSED, NOT_SEEN])
     discharged = rng.random(len(patients.team)) < idea.kind.discharged
     first = np.full(len(patients.team), np.iinfo(np.int64).max)
@@ -93,17 +81,16 @@ def still_in_care(
     return ~(discharged[booked.patient] & (booked.day > first[booked.patient]) & within)
 
 
-def record(
-    teams: list[Team], booked: Booked, status: np.ndarray, days: Days, rng: np.random.Generator
-) -> Extract:
+def record(world: World, booked: Booked, status: np.ndarray, rng: np.random.Generator) -> Extract:
     """Enter the outcomes as an extract taken on the last day of data would hold them."""
+    teams, days = world.teams, world.days
     recorded = _entered_on(teams, booked, status, days, rng)
     status = np.where(recorded == NO_DAY, BLANK, status)
     rows = _with_future(booked, status, recorded, days, rng)
     order = np.lexsort((rng.random(len(rows.status)), rows.booked.day))
     rows = rows.only(order)
     rows = _numbered(rows)
-    rows = _with_superseded(rows, days, rng)
+    rows = _with_superseded(rows, rng)
     return _spoilt(rows, days, rng)
 
 
@@ -143,7 +130,7 @@ def _numbered(rows: Extract) -> Extract:
     return Extract(**vars(rows) | {"number": np.arange(1, len(rows.status) + 1)})
 
 
-def _with_superseded(rows: Extract, days: Days, rng) -> Extract:
+def _with_superseded(rows: Extract, rng) -> Extract:
     """Put before some rows an earlier version of them, when they were still to come."""
     known = np.flatnonzero(rows.recorded > 0)
     first = np.sort(rng.choice(known, min(len(known), _few(DUPLICATED, rows)), replace=False))

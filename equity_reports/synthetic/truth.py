@@ -25,6 +25,7 @@ from equity_reports.synthetic.recording import (
     Extract,
 )
 from equity_reports.synthetic.teams import Team
+from equity_reports.synthetic.world import World
 
 PLACES = ("fifth_1", "fifth_2", "fifth_3", "fifth_4", "fifth_5", "no_fixed_abode", "not_known")
 OUTCOMES = {
@@ -38,39 +39,30 @@ OUTCOMES = {
 DUE = (ATTENDED, ATTENDED_LATE, MISSED, NOT_SEEN)
 
 
-def ideas_truth(
-    ideas: list[Idea],
-    booked: Booked,
-    patients: Patients,
-    risk: Risk,
-    teams: list[Team],
-    days: Days,
-) -> list[dict[str, Any]]:
+def ideas_truth(world: World, booked: Booked, risk: Risk) -> list[dict[str, Any]]:
     """What each idea does; ``alone`` where nothing else that a team tried does anything."""
-    acting = [idea.team_id for idea in ideas if idea.kind.truth != "null"]
+    acting = [idea.team_id for idea in world.ideas if idea.kind.truth != "null"]
     return [
-        _idea(idea, booked, patients, risk, teams, days)
+        _idea(idea, world, booked, risk)
         | {"alone": acting.count(idea.team_id) == (idea.kind.truth != "null")}
-        for idea in ideas
+        for idea in world.ideas
     ]
 
 
-def _idea(
-    idea: Idea, booked: Booked, patients: Patients, risk: Risk, teams: list[Team], days: Days
-) -> dict[str, Any]:
+def _idea(idea: Idea, world: World, booked: Booked, risk: Risk) -> dict[str, Any]:
     """What one idea does: as planted, and as expected over all the team's appointments.
 
     ``expected`` compares the chances of the team's appointments since the idea began with
     and without it: exact, without the noise of the draw. ``gap`` is the ratio of the most
     to the least deprived fifth, with over without; missing where a fifth is empty.
     """
-    meant = touched(idea, booked, patients, teams, days)
+    meant = touched(idea, world, booked)
     kind = idea.kind
-    use = since(idea, booked, teams, days) & booked.planned
+    use = since(idea, world, booked) & booked.planned
     share = risk.share[use]
-    effect = lasting(idea, booked, patients, meant)[use]
+    effect = lasting(idea, world, booked)[use]
     gone = np.where(meant[use], kind.cancelled, 0.0)
-    place = patients.place[booked.patient[use]]
+    place = world.patients.place[booked.patient[use]]
     ratios = {"all": _ratio(share, effect, gone)}
     for name, number in (("most", 0), ("least", 4)):
         here = place == number
@@ -107,22 +99,16 @@ def _ratio(share: np.ndarray, effect: np.ndarray, gone: np.ndarray) -> float | N
     return float((share * (1 - gone)).sum() / due.sum() / without.mean())
 
 
-def programme_truth(
-    teams: list[Team],
-    patients: Patients,
-    booked: Booked,
-    risk: Risk,
-    rows: Extract,
-    days: Days,
-) -> dict[str, Any]:
+def programme_truth(world: World, booked: Booked, risk: Risk, rows: Extract) -> dict[str, Any]:
     """The trust's ratio, the teams as planted and as drawn, and the rows of the extract."""
+    patients, days = world.patients, world.days
     counted = _counts(rows, days)
     return {
         "trust": _trust(patients, booked, risk) | {"drawn": _drawn(rows, patients, counted)},
         "teams": {
             team.team_id: _team(team, patients, booked, risk, booked.team == number)
             | {"drawn": _drawn(rows, patients, counted & (rows.booked.team == number))}
-            for number, team in enumerate(teams)
+            for number, team in enumerate(world.teams)
         },
         "factors": _factors(),
         "rows": _rows(rows, days),

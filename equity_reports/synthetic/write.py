@@ -12,15 +12,16 @@ from equity_reports.synthetic.appointments import Booked, book
 from equity_reports.synthetic.catalogue import THEMES
 from equity_reports.synthetic.dates import Days, make_days
 from equity_reports.synthetic.export import COLUMNS, write_appointments
-from equity_reports.synthetic.ideas import Idea, change_ideas, make_ideas, pdsa_cycles
+from equity_reports.synthetic.ideas import change_ideas, make_ideas, pdsa_cycles
 from equity_reports.synthetic.ideas import process_measures as measure_reach
 from equity_reports.synthetic.outcomes import missed_risk
-from equity_reports.synthetic.patients import Patients, make_patients
+from equity_reports.synthetic.patients import make_patients
 from equity_reports.synthetic.people import DOMAIN, people, team_register
 from equity_reports.synthetic.places import make_areas, write_deprivation
 from equity_reports.synthetic.recording import draw_status, record, still_in_care
-from equity_reports.synthetic.teams import Team, make_teams
+from equity_reports.synthetic.teams import make_teams
 from equity_reports.synthetic.truth import ideas_truth, programme_truth
+from equity_reports.synthetic.world import World
 
 NAME = "Pursuing Equity (demonstration)"
 ORGANISATION = "Harbour and Heath NHS Foundation Trust"
@@ -70,58 +71,46 @@ def write_programme(
     # Each stage has its own stream, so that a change in one leaves the draws of the others.
     rng = {name: np.random.default_rng([seed, n]) for n, name in enumerate(STAGES)}
     folder = Path(folder)
-    (folder / "data").mkdir(parents=True, exist_ok=True)
     days = make_days(today, months)
     cast = make_teams(teams, per_month, rng["teams"])
     ideas = make_ideas(cast, days, rng["ideas"])
-    _write_registers(folder, cast, ideas, days, rng["ideas"])
-    truth = _write_data(folder, cast, ideas, days, rng)
+    areas = make_areas(rng["places"])
+    patients = make_patients(cast, areas, days.length, rng["patients"])
+    world = World(days, cast, ideas, areas, patients)
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    _write_registers(folder, world, rng["ideas"])
+    truth = _write_data(folder, world, rng)
     head = {"format": 1, "seed": seed, "today": today.isoformat()}
     text = json.dumps(head | truth, indent=1, allow_nan=False) + "\n"
     (folder / "truth.json").write_text(text, encoding="utf-8", newline="\n")
     return folder
 
 
-def _write_data(
-    folder: Path,
-    teams: list[Team],
-    ideas: list[Idea],
-    days: Days,
-    rng: dict[str, np.random.Generator],
-) -> dict[str, Any]:
+def _write_data(folder: Path, world: World, rng: dict[str, np.random.Generator]) -> dict[str, Any]:
     """Write the appointments and the deprivation lookup; return the truth about them."""
-    areas = make_areas(rng["places"])
-    write_deprivation(areas, folder / "data" / "deprivation.csv")
-    patients = make_patients(teams, areas, days.length, rng["patients"])
-    booked = book(teams, patients, days, rng["booking"])
-    risk = missed_risk(teams, areas, patients, booked, ideas, days, rng["risk"])
-    planted = ideas_truth(ideas, booked, patients, risk, teams, days)
-    status = draw_status(teams, patients, booked, risk, ideas, days, rng["status"])
-    seen, seen_status = _discharged(teams, patients, booked, status, ideas, days, rng["status"])
-    rows = record(teams, seen, seen_status, days, rng["record"])
-    write_appointments(
-        folder / "data" / "appointments.csv.gz",
-        rows,
-        teams=teams,
-        areas=areas,
-        patients=patients,
-        days=days,
-        rng=rng["export"],
-    )
+    write_deprivation(world.areas, folder / "data" / "deprivation.csv")
+    booked = book(world, rng["booking"])
+    risk = missed_risk(world, booked, rng["risk"])
+    status = draw_status(world, booked, risk, rng["status"])
+    keep = _still_in_care(world, booked, status, rng["status"])
+    rows = record(world, booked.only(keep), status[keep], rng["record"])
+    write_appointments(folder / "data" / "appointments.csv.gz", rows, world, rng["export"])
     return (
-        _truth_head(days)
-        | programme_truth(teams, patients, booked, risk, rows, days)
-        | {"ideas": planted}
+        _truth_head(world.days)
+        | programme_truth(world, booked, risk, rows)
+        | {"ideas": ideas_truth(world, booked, risk)}
     )
 
 
-def _discharged(teams, patients: Patients, booked: Booked, status, ideas, days, rng):
-    """Take away the appointments that nobody had who was discharged."""
+def _still_in_care(
+    world: World, booked: Booked, status: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """Truth values: false for the appointments that nobody had who was discharged."""
     keep = np.ones(len(booked), dtype=bool)
-    for idea in ideas:
+    for idea in world.ideas:
         if idea.kind.discharged:
-            keep &= still_in_care(idea, teams, patients, booked, status, days, rng)
-    return booked.only(keep), status[keep]
+            keep &= still_in_care(idea, world, booked, status, rng)
+    return keep
 
 
 def _truth_head(days: Days) -> dict[str, Any]:
@@ -133,9 +122,8 @@ def _truth_head(days: Days) -> dict[str, Any]:
     }
 
 
-def _write_registers(
-    folder: Path, teams: list[Team], ideas: list[Idea], days: Days, rng: np.random.Generator
-) -> None:
+def _write_registers(folder: Path, world: World, rng: np.random.Generator) -> None:
+    teams, ideas, days = world.teams, world.ideas, world.days
     registers = {
         "teams": team_register(teams, days),
         "people": people(),
