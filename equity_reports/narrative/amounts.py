@@ -8,7 +8,7 @@ import numpy as np
 
 from equity_reports.narrative.catalogue import NOUNS, PHRASES
 
-MOST_DECIMALS = 2  # past this the parts of a sentence need not add up
+MOST_DECIMALS = 1  # more would look like precision that is not there
 
 
 def is_missing(*values: float | None) -> bool:
@@ -115,7 +115,8 @@ def times(ratio: float | None, decimals: int = 1) -> str:
 def decimals_that_agree(first: float, second: float, difference: float) -> int:
     """Fewest decimals with which, of numbers in 100, first minus second reads as difference.
 
-    So that a sentence never says "18 against 12: 5 more".
+    So that a sentence does not say "18 against 12: 5 more". `MOST_DECIMALS` where none of
+    those tried agrees: then `adds_up` is false, and the sentence says that it is rounded.
 
     Examples
     --------
@@ -123,10 +124,15 @@ def decimals_that_agree(first: float, second: float, difference: float) -> int:
     (0, 1)
     """
     for decimals in range(MOST_DECIMALS):
-        parts = [round(100 * value, decimals) for value in (first, second, difference)]
-        if abs(parts[0] - parts[1] - parts[2]) < 10.0**-MOST_DECIMALS / 2:
+        if adds_up(first, second, difference, decimals):
             return decimals
     return MOST_DECIMALS
+
+
+def adds_up(first: float, second: float, difference: float, decimals: int) -> bool:
+    """Whether first minus second reads as difference with so many decimals."""
+    parts = [round(100 * value, decimals) for value in (first, second, difference)]
+    return bool(abs(parts[0] - parts[1] - parts[2]) < 10.0**-MOST_DECIMALS / 2)
 
 
 def digits(value: float, decimals: int = 0) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 from equity_reports.narrative.description import CANNOT_BE_COMPARED, Description
 from equity_reports.narrative.gap_series import describe_gap_series
 from equity_reports.narrative.numbers import (
+    adds_up,
     between_counts,
     between_differences,
     between_times,
@@ -45,6 +46,9 @@ def describe_gap(gap: EquityGap, *, wording: Wording, definition: str = "") -> D
         most=in_every_100(gap.rate_most.value, decimals),
         least=in_every_100(gap.rate_least.value, decimals),
     )
+    parts = (gap.rate_most.value, gap.rate_least.value, gap.difference.value)
+    if not adds_up(*parts, decimals):
+        rates = f"{rates} {wording.say('gap.rounded')}"
     detail = (rates, _interval(gap, wording), wording.say("gap.areas_not_people"))
     alt = wording.say("gap.alt", finding=f"{lead} {rates}")
     return Description(lead, detail, alt, None, note)
@@ -85,8 +89,6 @@ def describe_excess(gap: EquityGap, *, wording: Wording) -> Description:
     detail = ()
     if not is_missing(excess.lower, excess.upper):
         interval = between_counts(excess.lower, excess.upper)
-        if excess.upper < 0:
-            interval = wording.say("gap.excess_interval_fewer", interval=interval)
         detail = (wording.say("gap.excess_interval", interval=interval),)
         if not excess.excludes(0):
             detail += (wording.say("gap.could_be_none"),)

@@ -59,7 +59,7 @@ def describe_gap_series(
     verdict = gap_series_verdict(series) if judged else TOO_SMALL_ALONE
     key = LEADS[verdict]
     if verdict == NO_SIGN_YET and series.signal:
-        key = "gap_series.no_direction"
+        key = "gap_series.no_direction" if series.centre > 0 else "gap_series.other_way"
     lead = wording.say(key)
     detail = [_latest(known.iloc[-1], wording, period), _usual(series, wording)]
     if judged:
@@ -74,12 +74,17 @@ def gap_series_verdict(series: GapSeries) -> str:
     """Better is a signal that lies below the usual gap and has stayed there.
 
     The last point that signals gives the way; three in four of the points since the first
-    that signals the same way must lie there too.
+    that signals the same way must lie there too. A gap that runs the other way, the least
+    deprived missing more, has no better or worse: smaller and larger change places there.
     """
     if series.signal is None:
         return TOO_EARLY
     way, since = _since_signal(series)
-    if way == 0 or _share_on(since["difference"], series.centre, way) < STILL_THERE:
+    if (
+        way == 0
+        or not series.centre > 0
+        or _share_on(since["difference"], series.centre, way) < STILL_THERE
+    ):
         return NO_SIGN_YET
     return BETTER if way < 0 else WORSE
 

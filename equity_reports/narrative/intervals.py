@@ -65,17 +65,15 @@ def between_counts(lower: float, upper: float) -> str:
     --------
     >>> between_counts(50.2, 1130), between_counts(-20, 35)
     ('between 50 and 1,130', 'between 20 fewer and 35 more')
+    >>> between_counts(-130, -50)
+    'between 50 and 130 fewer'
     """
     low, high = digits(abs(lower), 0), digits(abs(upper), 0)
     if lower < 0 < upper:
         return PHRASES["between_counts_fewer_and_more"].format(lower=low, upper=high)
-    return PHRASES["between"].format(
-        lower=min(low, high, key=_size), upper=max(low, high, key=_size)
-    )
-
-
-def _size(words: str) -> float:
-    return float(words.replace(",", ""))
+    if lower < 0:
+        return PHRASES["between_counts_fewer"].format(lower=high, upper=low)
+    return PHRASES["between"].format(lower=low, upper=high)
 
 
 def _decimals_that_keep_the_sign(lower: float, upper: float) -> int:

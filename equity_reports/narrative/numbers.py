@@ -6,6 +6,7 @@ Shares (0 to 1) go in; words come out.
 from collections.abc import Sequence
 
 from equity_reports.narrative.amounts import (
+    adds_up,
     count,
     decimals_that_agree,
     in_every_100,
@@ -34,6 +35,7 @@ from equity_reports.narrative.periods import (
 
 __all__ = [
     "a_or_an",
+    "adds_up",
     "between",
     "between_counts",
     "between_differences",

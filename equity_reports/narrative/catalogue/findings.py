@@ -88,13 +88,13 @@ FINDINGS = {
         "In the most deprived areas {most} appointments {were_missed}. "
         "In the least deprived it was {least}."
     ),
+    "gap.rounded": "These are rounded, so they may not add up.",
     "gap.interval": "The gap is likely to be {difference}, or {ratio}.",
     "gap.interval_no_ratio": "The gap is likely to be {difference}.",
     "gap.could_be_none": "So it may be chance.",
     "gap.excess_more": "There were about {excess} more than if there were no gap.",
     "gap.excess_fewer": "There were about {excess} fewer than if there were no gap.",
     "gap.excess_interval": "The number is likely to be {interval}.",
-    "gap.excess_interval_fewer": "{interval} fewer",
     "gap.excess_unknown": "We cannot say how many more there were than with no gap.",
     "gap.cannot": "The gap cannot be compared: {appointments} in the {which} deprived areas.",
     "gap.cannot_withheld": (
@@ -112,6 +112,7 @@ FINDINGS = {
     "gap_series.widening": "The gap has got wider by more than chance.",
     "gap_series.no_direction": "The gap moved by more than chance, but not clearly up or down.",
     "gap_series.no_sign": "There is no sign of change yet in the gap.",
+    "gap_series.other_way": "The gap runs the other way, and has moved by more than chance.",
     "gap_series.too_early": "It is too early to tell if the gap has changed.",
     "gap_series.too_small": "Your team is too small to tell by itself if the gap has changed.",
     "gap_series.latest": "In {period} it was {difference} appointments, or {ratio} as many.",
@@ -124,21 +125,21 @@ FINDINGS = {
     "gap_series.alt": "The gap over time, {first} to {last}. {finding}",
     "gap_series.alt_empty": "The gap over time, with no points to show.",
     # The deprivation breakdown and the others
-    "inequality.highest": "The highest figure is for {label}: {value} appointments.",
+    "inequality.highest": "{label} has the highest figure: {value} appointments.",
     "inequality.highest_interval": "It is likely to be {interval}.",
     "inequality.overlaps": "Another group may be as high. We cannot be sure of the order.",
     "inequality.reference": "The dashed line is {value}, the figure for all.",
     "inequality.all_same": "All groups have the same figure: {value} appointments.",
-    "inequality.one_group": "Only one group can be shown: {label}, at {value} appointments.",
+    "inequality.one_group": "Only one group can be shown. {label}: {value} appointments.",
     "inequality.nothing": "Every group is too few to show.",
     "inequality.withheld": "{labels}: too few to show.",
-    "inequality.apart": "For {label} it is {value} appointments.",
+    "inequality.apart": "{label}: {value} appointments.",
     "inequality.wide": "A long bar means few appointments.",
     "inequality.stands_out_high": (
-        "{labels} stand out as higher, even after we allow for {compared} compared."
+        "These stand out as higher, even after we allow for {compared} compared: {labels}."
     ),
     "inequality.stands_out_low": (
-        "{labels} stand out as lower, even after we allow for {compared} compared."
+        "These stand out as lower, even after we allow for {compared} compared: {labels}."
     ),
     "inequality.nothing_stands_out": (
         "No group stands out from the rest, once we allow for {compared} compared."

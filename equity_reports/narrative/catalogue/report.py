@@ -18,6 +18,43 @@ REPORT = {
     "answer.gap_wait": "We need about {more} more to tell.",
     "answer.gap_unknown_wait": "We need more time to tell. We cannot say how long yet.",
     "answer.see_programme": "The report for all teams shows what they found together.",
+    # A change idea
+    "effects.one_clinic": "This was tried in one clinic.",
+    "effects.part_of_team": "This was tried in part of the team.",
+    "effects.not_judged": "So we do not judge it by the figures of the whole team.",
+    "effects.not_known": "There are no figures for this idea yet.",
+    "effects.rate_lower": (
+        "After it began, fewer appointments {were_missed} in the most deprived areas."
+    ),
+    "effects.rate_higher": (
+        "After it began, more appointments {were_missed} in the most deprived areas."
+    ),
+    "effects.rate_no_sign": (
+        "There is no sign of change yet in the most deprived areas after it began."
+    ),
+    "effects.lower_but_wider": (
+        "After it began, fewer appointments {were_missed} in the most deprived areas, "
+        "but the gap got wider."
+    ),
+    "effects.rate": ("The rate was {ratio} what we would expect. It is likely to be {interval}."),
+    "effects.gap_lower": "The gap got smaller after it began.",
+    "effects.gap_higher": "The gap got wider after it began.",
+    "effects.gap_no_sign": "There is no sign of change yet in the gap.",
+    "effects.gap": "It was {ratio} what we would expect, and is likely to be {interval}.",
+    "effects.gap_not_known": "There is too little to say if the gap changed.",
+    "effects.compared": (
+        "We set it beside teams that were not trying it. Other things may have changed too."
+    ),
+    "effects.not_compared": "Other things may have changed at the same time.",
+    "effects.too_early": "It is too early to tell what changed after it began.",
+    "effects.too_small_alone": "Your team is too small to tell what changed after it began.",
+    "effects.cannot_be_compared": "We cannot compare with the time before it began.",
+    "effects.why_too_early": "We need {more} more.",
+    "effects.why_too_small_alone": "Look at what all teams that tried it found together.",
+    "effects.why_cannot_be_compared": (
+        "We have {before} from before it began that we can use. We need {needed}."
+    ),
+    "effects.alt": "The change after the idea began, with its range. {finding}",
     # How long until a team could tell
     "power.wait": (
         "To see a change from {rate} to {aim}, you need about {periods} after it starts."
@@ -70,7 +107,7 @@ REPORT = {
     "spc.beyond_limits": "{number} went past a limit.",
     "spc.shift": "There is a long run on one side of the middle.",
     "spc.trend": "There is a long run all up or all down.",
-    "spc.two_of_three": "There are 2 of 3 points close to a limit.",
+    "spc.two_of_three": "2 of 3 points in a row are close to a limit.",
     "spc.nothing": "No rule shows a sign of real change.",
     "spc.short": "There are fewer than 12 points, so the limits may still move.",
     "spc.pass": "If nothing changes, the aim of {target} will be met each time.",

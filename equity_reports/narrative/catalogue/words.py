@@ -49,6 +49,7 @@ PHRASES = {
     "between": "between {lower} and {upper}",
     "between_fewer_and_more": "between {lower} fewer and {upper} more in every 100",
     "between_counts_fewer_and_more": "between {lower} fewer and {upper} more",
+    "between_counts_fewer": "between {lower} and {upper} fewer",
     "close_to": "close to {value}",
     "at_least": "at least {value}",
     "period_day": "{day}",
