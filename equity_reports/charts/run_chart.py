@@ -29,7 +29,8 @@ from equity_reports.charts.panel import (
 from equity_reports.charts.signal_note import draw_signal, signal_note
 from equity_reports.charts.style import BLUE, DEEP, GREY, INK, MUTED, PAPER, in_house_style
 from equity_reports.charts.style import paper as choose_paper
-from equity_reports.charts.timeline import time_axis, timeline
+from equity_reports.charts.timeline import Timeline, time_axis, timeline
+from equity_reports.charts.words import width_of
 from equity_reports.stats.run_chart import RunChart
 
 HEIGHT, HEIGHT_NARROW = 232, 196  # of the axes alone
@@ -91,7 +92,7 @@ def draw_run_chart(
     time_axis(panel, time)
     draw_key(panel, rows)
     draw_sessions(panel, sessions, time)
-    _draw_medians(panel, chart.points, time.starts, time.ends)
+    _draw_medians(panel, chart.points, time)
     labels = _draw_series(panel, value, later, time.middles, role)
     last_centre = centre[-1] if len(centre) else np.nan
     labels += _draw_levels(panel, last_centre, aim)
@@ -99,20 +100,45 @@ def draw_run_chart(
     draw_flags(panel, places, x, y)
     draw_end_labels(panel, labels)
     draw_signal(panel, signal_note(chart), x[: len(value)], y[: len(value)])
+    _name_old_medians(panel, chart.points, time)
     return panel.figure
 
 
-def _draw_medians(panel: Panel, points: pd.DataFrame, starts, ends) -> None:
-    """Each phase's median from its first day to its last; the last one goes on to the end."""
+def _phases(panel: Panel, points: pd.DataFrame, time: Timeline) -> list[tuple[np.ndarray, float]]:
+    """Each phase's two ends across in pixels, and its median; the last runs to the end."""
     phases = points["phase"].to_numpy()
-    centre = points["centre"].to_numpy(dtype=float)
+    found = []
     for phase in np.unique(phases):
         rows = np.flatnonzero(phases == phase)
-        last = phase == phases[-1]
-        x = panel.x([starts[rows[0]], ends.max() if last else ends[rows[-1]]])
-        y = panel.y([centre[rows[0]]] * 2)
+        end = time.ends.max() if phase == phases[-1] else time.ends[rows[-1]]
+        found.append((panel.x([time.starts[rows[0]], end]), float(points["centre"].iloc[rows[0]])))
+    return found
+
+
+def _draw_medians(panel: Panel, points: pd.DataFrame, time: Timeline) -> None:
+    """Each phase's median over its own time."""
+    for x, centre in _phases(panel, points, time):
+        y = panel.y([centre] * 2)
         panel.line(x, y, color=GREY, lw=1.6, linestyle=(0, (6, 3)), zorder=2)
         panel.obstacles.add_line(x, y)
+
+
+def _name_old_medians(panel: Panel, points: pd.DataFrame, time: Timeline) -> None:
+    """The medians of phases before the last, on the line where its end is free."""
+    size = panel.paper.text
+    for x, centre in _phases(panel, points, time)[:-1]:
+        words = f"median {value_words(centre)}"
+        wide = width_of(words, size)
+        line = float(panel.y([centre])[0])
+        spots = (
+            (left, base)
+            for base in (line + 6, line - 5 - size * 0.8)
+            for left in np.arange(x[1] - wide - 4, x[0], -6)
+        )
+        for left, base in spots:
+            if panel.obstacles.free(left - 2, base - 3, left + wide + 2, base + size * 0.8):
+                panel.write(float(left), base, words, colour=MUTED)
+                break
 
 
 def _draw_series(panel: Panel, value, later: pd.Series, middles, role: str) -> list[EndLabel]:

@@ -22,22 +22,32 @@ class SignalNote:
 
 
 def signal_note(chart: RunChart) -> SignalNote | None:
-    """The last phase's longest run where it is a signal, as the result has it.
+    """The last phase's first long run or trend, as the result has it.
 
-    None where there is no signal, or where the signal is too few crossings, which has no
-    place of its own.
+    None where there is no signal, or where it is in the crossings, which have no place.
     """
-    if not chart.shifted or chart.longest_run <= chart.longest_run_limit:
-        return None
     phase = chart.points["phase"].to_numpy()
+    latest = [
+        signal
+        for signal in chart.signals
+        if signal.rule in ("long_run", "trend") and signal.phase == phase.max(initial=0)
+    ]
+    if not latest:
+        return None
+    signal = latest[0]
+    value = chart.points["value"]
     side = chart.points["side"].to_numpy()
-    rows = np.flatnonzero((phase == phase[-1]) & (side != 0))
-    begins = np.flatnonzero(np.diff(side[rows], prepend=0) != 0)
-    lengths = np.diff(np.append(begins, rows.size))
-    which = int(np.flatnonzero(lengths == chart.longest_run)[-1])
-    first, last = rows[begins[which]], rows[begins[which] + lengths[which] - 1]
-    where = "above" if side[first] > 0 else "below"
-    return SignalNote(int(first), int(last), f"{chart.longest_run} in a row {where} the median")
+    # Points that a rule passes over: on the median for a run, as the one before for a trend.
+    useful = side != 0 if signal.rule == "long_run" else (value.ffill().diff() != 0) & value.notna()
+    began = int(np.flatnonzero(chart.points["period"] == signal.began)[0])
+    rows = np.flatnonzero(np.asarray(useful) | (np.arange(len(side)) == began))
+    rows = rows[rows >= began][: signal.observed]
+    if signal.rule == "long_run":
+        words = f"{signal.observed} in a row {'above' if side[began] > 0 else 'below'} the median"
+    else:
+        rising = value.iloc[rows[-1]] > value.iloc[began]
+        words = f"{signal.observed} in a row going {'up' if rising else 'down'}"
+    return SignalNote(began, int(rows[-1]), words)
 
 
 def draw_signal(panel: Panel, note: SignalNote | None, x: np.ndarray, y: np.ndarray) -> None:
