@@ -39,8 +39,8 @@ from equity_reports.stats.inequality_formulas import (
 from equity_reports.stats.inequality_limits import (
     DERIVATIVES,
     analytic_limits,
+    drawn_noise,
     simulated_limits,
-    simulated_values,
 )
 from equity_reports.stats.relative_index import (
     RelativeIndex,
@@ -181,14 +181,14 @@ def _measured(
     """Estimate, standard error and limits: shape (tables, measures, 4)."""
     found = np.full((len(table.value), len(wanted), 4), np.nan)
     simulate = rng is not None and not set(wanted) <= set(DERIVATIVES)
-    draws = simulated_values(table.value, table.se, choices, rng=rng) if simulate else None
+    noise = drawn_noise(table.se, choices, rng=rng) if simulate else None
     known = ~np.isnan(np.where(choices.held, table.value, 0) + table.population).any(axis=-1)
     for place, measure in enumerate(wanted):
         found[:, place, 0] = FORMULAS[measure](table.value, choices)
         if measure in DERIVATIVES:
             limits = analytic_limits(measure, table.value, table.se, choices)
-        elif draws is not None:
-            limits = simulated_limits(measure, draws, choices)
+        elif noise is not None:
+            limits = simulated_limits(measure, table.value, noise, choices)
         else:
             continue
         found[:, place, 1:] = np.stack(limits, axis=-1)

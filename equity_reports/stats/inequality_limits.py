@@ -2,8 +2,8 @@
 
 Where a measure is smooth, the delta method carries the groups' standard errors through it:
 ``se**2 = sum (dM/dy_j)**2 se_j**2``. Where it is not (absolute differences, square roots of
-sums near zero), each group is drawn again and again from a normal with its standard error, and
-the limits are percentiles of the measure. Population shares are taken as known.
+sums near zero), each group is drawn again and again from a normal with its standard error.
+Population shares are taken as known.
 """
 
 from collections.abc import Callable
@@ -29,6 +29,7 @@ Array = NDArray[np.float64]
 Interval = tuple[Array, Array, Array]  # standard error, lower, upper
 
 SIMULATION_DRAWS = 1000  # a 2.5% point is then within about 0.5% of its place
+PATTERN_STEPS = np.linspace(0, 1, 9)  # between them the 97.5% point is nearly straight
 Z95 = normal_quantile(0.95)
 
 
@@ -129,21 +130,49 @@ def analytic_limits(measure: str, y: Array, se: Array, g: Groups) -> Interval:
     return spread, lower, centre + Z95 * spread
 
 
-def simulated_values(y: Array, se: Array, g: Groups, *, rng: np.random.Generator) -> Array:
-    """Draws of every group's value, shape (draws, tables, groups), kept in the range it has."""
-    noise = rng.standard_normal((SIMULATION_DRAWS, *y.shape))
-    drawn = y + np.where(g.held, se, 0.0) * noise
-    bounded = (np.where(g.held, y, 0.0) <= g.scale).all(axis=-1)[..., None]
-    positive = (np.where(g.held, y, 0.0) >= 0).all(axis=-1)[..., None]
-    drawn = np.where(bounded & (drawn > g.scale), g.scale, drawn)
-    return np.where(positive & (drawn < 0), 0.0, drawn)
+def drawn_noise(se: Array, g: Groups, *, rng: np.random.Generator) -> Array:
+    """Sampling error of every group's value, shape (draws, tables, groups)."""
+    return np.where(g.held, se, 0.0) * rng.standard_normal((SIMULATION_DRAWS, *se.shape))
 
 
-def simulated_limits(measure: str, draws: Array, g: Groups) -> Interval:
-    """Standard deviation and 2.5% and 97.5% points of the measure over the draws."""
-    values = FORMULAS[measure](draws, g)
-    lower, upper = np.quantile(values, [0.025, 0.975], axis=0)
-    return values.std(axis=0, ddof=1), lower, upper
+def simulated_limits(measure: str, y: Array, noise: Array, g: Groups) -> Interval:
+    """Standard deviation and limits of a measure of size, which noise alone makes larger.
+
+    The upper limit is the 97.5% point of the measure over draws around the observed values.
+    The 2.5% point is no lower limit: with no inequality at all it is above zero, and it missed
+    the truth in 9 to 100 tables of 100 (simulated). So the groups are drawn towards their mean,
+    from the observed pattern (1) to equality (0), and the lower limit is the size at which the
+    observed one would be exceeded 2.5% of the time; 0 where equality itself would exceed it.
+    """
+    observed = FORMULAS[measure](y, g)
+    mean = g.mean(y)[..., None]
+    highest = []
+    for drawn_out in PATTERN_STEPS:
+        values = FORMULAS[measure](_kept_in_range(mean + drawn_out * (y - mean) + noise, y, g), g)
+        highest.append(np.quantile(values, 0.975, axis=0))
+    step = _crossing(np.maximum.accumulate(highest, axis=0), observed)
+    spread = values.std(axis=0, ddof=1)
+    return spread, step * observed, np.maximum(highest[-1], observed)
+
+
+def _crossing(highest: Array, observed: Array) -> Array:
+    """The step at which the 97.5% point, rising from equality, reaches the observed size."""
+    above = highest >= observed
+    after = np.where(above.any(axis=0), above.argmax(axis=0), len(highest) - 1)
+    before = np.maximum(after - 1, 0)
+    low, high = (np.take_along_axis(highest, at[None], axis=0)[0] for at in (before, after))
+    rise = np.where(high > low, high - low, 1.0)
+    part = np.clip((observed - low) / rise, 0.0, 1.0)
+    steps = PATTERN_STEPS[before] + part * (PATTERN_STEPS[after] - PATTERN_STEPS[before])
+    return np.where(np.isnan(observed + highest[-1]), np.nan, steps)
+
+
+def _kept_in_range(drawn: Array, y: Array, g: Groups) -> Array:
+    """Draws held to zero and to the scale, in tables whose values are."""
+    counted = np.where(g.held, y, 0.0)
+    highest = np.where((counted <= g.scale).all(axis=-1), g.scale, np.inf)[..., None]
+    lowest = np.where((counted >= 0).all(axis=-1), 0.0, -np.inf)[..., None]
+    return np.clip(drawn, lowest, highest)
 
 
 def _trace(variance: Array, share: Array) -> Array:

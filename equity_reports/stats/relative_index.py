@@ -103,10 +103,10 @@ def kunst_mackenbach_index(
     log_slope, log_se = _poisson_slope(missed, seen, rank, clusters)
     slope, se = _linear_slope(missed, seen, rank, clusters)
     reach, log_reach = (z * np.sqrt(effect) * error for error in (se, log_se))
-    limits = [np.exp(-log_slope + side * log_reach) for side in (0, -1, 1)]
+    limits = [float(np.exp(-log_slope + side * log_reach)) for side in (-1, 1)]
     return RelativeIndex(
-        sii=Estimate(-slope, -slope - reach, -slope + reach, confidence, note),
-        rii=Estimate(*map(float, limits), confidence, note),
+        sii=Estimate(-slope, float(-slope - reach), float(-slope + reach), confidence, note),
+        rii=Estimate(float(np.exp(-log_slope)), *limits, confidence, note),
         clusters=count,
     )
 

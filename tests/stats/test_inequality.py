@@ -83,12 +83,16 @@ def test_standard_errors_match_where_theirs_are_sound(random_cases):
         assert len(rows) == (30 if measure in "dr" else 20)
 
 
-def test_simulated_limits_are_near_their_noisy_ones(random_cases):
+def test_simulated_limits_against_their_noisy_percentiles(random_cases):
+    """The upper limit is theirs but for noise; the lower one is below theirs, as it must be."""
     rows = random_cases[random_cases["measure"].isin(SIMULATED)]
-    for ours, theirs in (("lower", "lowerci"), ("upper", "upperci")):
-        away = (rows[ours] - rows[theirs]) / (rows["upperci"] - rows["lowerci"])
-        assert np.abs(away).max() < 0.2
-        assert np.abs(away.mean()) < 0.03
+    width = rows["upperci"] - rows["lowerci"]
+    above = (rows["upper"] - rows["upperci"]) / width
+    assert above.abs().max() < 0.25
+    assert abs(above.mean()) < 0.04
+    below = (rows["lower"] - rows["lowerci"]) / width
+    assert below.max() < 0.2
+    assert below.mean() < 0
     assert len(rows) == 180
 
 
@@ -214,23 +218,35 @@ def test_analytic_errors_agree_with_simulation():
         assert ours.loc[measure, "se"] == pytest.approx(column.std(), rel=0.03), measure
 
 
-@pytest.mark.parametrize("measure", [*DERIVATIVES, "cov", "mdmw", "idisw", "mdbw"])
-def test_intervals_hold_the_truth(measure):
+SLOPING, FLAT = [0.22, 0.2, 0.17, 0.14, 0.11], [0.15] * 5
+
+
+@pytest.mark.parametrize("rates", [SLOPING, FLAT])
+def test_intervals_hold_the_truth(rates):
+    """In 95 tables of 100 for the smooth measures, and in no fewer for the simulated ones.
+
+    Left out with no inequality at all: measures that have a corner there.
+    """
     rng = np.random.default_rng(99)
-    rates, seen = np.array([0.22, 0.2, 0.17, 0.14, 0.11]), np.array([900, 800, 700, 600, 500])
+    seen = np.array([900, 800, 700, 600, 500])
     counts = pd.DataFrame(
         {
-            "sample": np.repeat(np.arange(400), 5),
-            "group": np.tile(np.arange(5), 400),
-            "order": np.tile(np.arange(1, 6), 400),
-            "numerator": rng.binomial(seen, rates, size=(400, 5)).ravel(),
-            "denominator": np.tile(seen, 400),
+            "sample": np.repeat(np.arange(250), 5),
+            "group": np.tile(np.arange(5), 250),
+            "order": np.tile(np.arange(1, 6), 250),
+            "numerator": rng.binomial(seen, rates, size=(250, 5)).ravel(),
+            "denominator": np.tile(seen, 250),
         }
     )
-    truth = inequality_measures(groups_of(rates, seen), measures=[measure])["estimate"][0]
-    found = inequality_measures_by(counts, by=["sample"], measures=[measure], rng=rng)
-    held = found["lower"].le(truth) & found["upper"].ge(truth)
-    assert 0.91 <= held.mean() <= 0.985
+    truth = inequality_measures(groups_of(rates, seen), reference="Q1").set_index("measure")
+    found = inequality_measures_by(counts, by=["sample"], reference=0, rng=rng)
+    truth = found["measure"].map(truth["estimate"])
+    held = found["lower"].le(truth + 1e-12) & found["upper"].ge(truth - 1e-12)
+    share = held.groupby(found["measure"]).mean()
+    if rates is FLAT:
+        share = share.drop(["bgv", "ti", "mld", "par", "paf"])
+    assert share.min() >= 0.915, share
+    assert share[list(set(share.index) & set(DERIVATIVES))].max() <= 0.98, share
 
 
 def test_many_tables_give_what_each_gives_alone():
@@ -350,7 +366,7 @@ def test_scaling_the_population_changes_no_estimate(pairs, by):
     np.testing.assert_allclose(one["estimate"], other["estimate"], rtol=1e-6, atol=1e-9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(tables, st.randoms(use_true_random=False), st.booleans())
 def test_the_order_of_rows_changes_nothing(pairs, shuffler, ordered):
     values, populations = zip(*pairs, strict=True)
