@@ -15,7 +15,7 @@ from equity_reports.stats.spc import ControlChart, control_chart
 
 GROUPS = ("fifth_1", "fifth_2", "fifth_3", "fifth_4", "fifth_5")
 KINDS = {"week": "W-MON", "month": "MS", "two_months": "2MS", "quarter": "QS"}
-TEAMS = 240
+TEAMS = 210
 
 
 @dataclass(frozen=True)
