@@ -25,7 +25,7 @@ from equity_reports.intake.registers import (
 )
 from equity_reports.intake.settings_file import read_settings
 from equity_reports.intake.source_checks import source_problems
-from equity_reports.settings import SETTINGS_FILE, Settings
+from equity_reports.settings import SETTINGS_FILE, Settings, SettingsParts
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def load_programme(folder: Path) -> Programme:
     if not folder.is_dir():
         wanted = "a programme folder"
         raise InputError([Problem(str(folder), "", "no such folder", wanted, "check the path")])
-    settings, problems = read_settings(folder / SETTINGS_FILE)
+    settings, parts, problems = read_settings(folder / SETTINGS_FILE)
     registers = {
         "teams": read_register(folder, "teams", Team),
         "people": read_register(folder, "people", Person),
@@ -112,10 +112,9 @@ def load_programme(folder: Path) -> Programme:
     for register in registers.values():
         problems.extend(register.problems)
     problems.extend(_between_registers(registers))
-    if settings is not None:
-        problems.extend(_against_settings(registers, settings))
-        team_ids = [team.team_id for _, team in registers["teams"].records]
-        problems.extend(source_problems(settings, folder, team_ids))
+    problems.extend(_against_settings(registers, parts))
+    team_ids = [team.team_id for _, team in registers["teams"].records]
+    problems.extend(source_problems(parts, folder, team_ids))
     if problems or settings is None:
         raise InputError(problems)
     records = {name: [each for _, each in kept.records] for name, kept in registers.items()}
@@ -147,17 +146,20 @@ def _between_registers(registers: dict[str, Register]) -> Iterator[Problem]:
     yield from checks.impossible_counts(registers["process"])
 
 
-def _against_settings(registers: dict[str, Register], settings: Settings) -> Iterator[Problem]:
+def _against_settings(registers: dict[str, Register], parts: SettingsParts) -> Iterator[Problem]:
     where = SETTINGS_FILE
-    ideas, themes, measures = registers["ideas"], settings.themes, settings.measures
-    yield from checks.unknown(ideas, "theme", themes, what="theme", where=where)
-    yield from checks.unknown(
-        registers["teams"], "aim_measure", measures, what="measure", where=where
-    )
-    yield from checks.unknown(
-        registers["rebases"], "measure_id", measures, what="measure", where=where
-    )
-    yield from checks.empty_sessions(registers["sessions"], settings.dates.data_from)
+    if parts.themes is not None:
+        registers["ideas"] = checks.spelt_as(registers["ideas"], "theme", parts.themes)
+        yield from checks.unknown(
+            registers["ideas"], "theme", parts.themes, what="theme", where=where
+        )
+    for name, column in (("teams", "aim_measure"), ("rebases", "measure_id")):
+        if parts.measures is not None:
+            yield from checks.unknown(
+                registers[name], column, parts.measures, what="measure", where=where
+            )
+    if parts.dates is not None:
+        yield from checks.empty_sessions(registers["sessions"], parts.dates.data_from)
 
 
 def _warnings(registers: dict[str, Register]) -> Iterator[str]:

@@ -4,11 +4,21 @@ A key that is not here is a mistake, and so is a number where text is wanted: ``
 ``"5"`` are different codes to a careless reader, and "03" is not 3.
 """
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from equity_reports.intake.cells import CellError, parse_address, parse_identifier, safe_name
 
@@ -205,3 +215,39 @@ class Settings(Table):
     def folder_name(self) -> str:
         """The slug, made from the name where none is given."""
         return self.slug or safe_name(self.name).lower()
+
+
+@dataclass(frozen=True)
+class SettingsParts:
+    """As much of the settings as could be read, for checks that need a part alone.
+
+    A part with a mistake in it is None, so that its mistake hides no other and causes none.
+    """
+
+    themes: tuple[str, ...] | None = None
+    measures: tuple[str, ...] | None = None
+    dates: Dates | None = None
+    grouping: GroupingSettings | None = None
+    sources: Sources | None = None
+    columns: Columns | None = None
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> "SettingsParts":
+        """The parts of a settings file as written."""
+        read: dict[str, Any] = {}
+        for name, kind in _PARTS.items():
+            # A list of themes that is missing may be misspelt: then none is known, not none there.
+            if name in given:
+                with suppress(ValidationError):
+                    read[name] = TypeAdapter(kind).validate_python(given[name])
+        return cls(**read)
+
+
+_PARTS: dict[str, Any] = {
+    "themes": Texts,
+    "measures": Texts,
+    "dates": Dates,
+    "grouping": GroupingSettings,
+    "sources": Sources,
+    "columns": Columns,
+}

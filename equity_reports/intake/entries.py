@@ -86,23 +86,29 @@ def insert_entries(columns: Collection[str], status: StatusWords, file_number: i
     file_number
         Which of the sources this is.
     """
-    texts = ", ".join(f'{values.trimmed(name)} AS "{name}"' for name in columns)
-    typed = _expressions(set(columns), status, file_number)
+    texts = ", ".join(f'{values.not_blank(name)} AS "{name}"' for name in columns)
+    # What several columns follow from is worked out once, in a step of its own.
+    steps = [f"{values.typed_date('t.appointment_date')} AS day", f"{_outcome(status)} AS word"]
+    if "booked_date" in columns:
+        steps.append(f"{values.typed_date('t.booked_date')} AS booked")
+    typed = _expressions(set(columns), file_number)
     chosen = ", ".join(f'{typed.get(name, "NULL")} AS "{name}"' for name in _TYPES)
-    return f'INSERT INTO entries SELECT {chosen} FROM (SELECT "row", {texts} FROM batch) AS t'
+    return (
+        f"INSERT INTO entries SELECT {chosen} FROM (SELECT *, {', '.join(steps)} "
+        f'FROM (SELECT "row", {texts} FROM batch) AS t) AS t'
+    )
 
 
-def _expressions(columns: set[str], status: StatusWords, file_number: int) -> dict[str, str]:
+def _expressions(columns: set[str], file_number: int) -> dict[str, str]:
     has = columns.__contains__
-    day = values.typed_date('t."appointment_date"')
     typed = {
         "file": str(file_number),
         "row": 't."row"',
         "appointment_id": values.plain_code('t."appointment_id"'),
-        "appointment_date": day,
-        "outcome": _outcome(status),
-        "fault": _fault(status),
-        "fault_class": _fault_class(status),
+        "appointment_date": "t.day",
+        "outcome": "t.word",
+        "fault": _fault(),
+        "fault_class": _fault_class(),
     }
     typed |= {name: label(f't."{name}"') for name, label in BREAKDOWNS.items() if has(name)}
     for name in ("team", "area"):
@@ -111,7 +117,7 @@ def _expressions(columns: set[str], status: StatusWords, file_number: int) -> di
     if has("patient_id"):
         typed |= _patient()
     if has("booked_date"):
-        typed |= _booking(day)
+        typed |= _booking()
     if has("recorded_on"):
         moment = values.typed_moment('t."recorded_on"')
         typed["recorded_on"] = moment
@@ -134,21 +140,19 @@ def _outcome(status: StatusWords) -> str:
     return f"CASE WHEN t.\"status\" IS NULL THEN 'unknown' ELSE {known} END"
 
 
-def _fault(status: StatusWords) -> str:
-    day = values.typed_date('t."appointment_date"')
+def _fault() -> str:
     return (
         f'CASE WHEN t."appointment_id" IS NULL THEN {values.quoted(NO_IDENTIFIER)} '
-        f"WHEN {day} IS NULL THEN {values.quoted(BAD_DATE)} "
-        f"WHEN {_outcome(status)} IS NULL THEN {values.quoted(UNKNOWN_STATUS)} END"
+        f"WHEN t.day IS NULL THEN {values.quoted(BAD_DATE)} "
+        f"WHEN t.word IS NULL THEN {values.quoted(UNKNOWN_STATUS)} END"
     )
 
 
-def _fault_class(status: StatusWords) -> str:
-    day, word = 't."appointment_date"', 't."status"'
+def _fault_class() -> str:
+    day, word = values.value_class('t."appointment_date"'), values.value_class('t."status"')
     return (
         "CASE WHEN t.\"appointment_id\" IS NULL THEN 'blank' "
-        f"WHEN {values.typed_date(day)} IS NULL THEN {values.value_class(day)} "
-        f"WHEN {_outcome(status)} IS NULL THEN {values.value_class(word)} END"
+        f"WHEN t.day IS NULL THEN {day} WHEN t.word IS NULL THEN {word} END"
     )
 
 
@@ -161,13 +165,12 @@ def _patient() -> dict[str, str]:
     }
 
 
-def _booking(day: str) -> dict[str, str]:
-    booked = values.typed_date('t."booked_date"')
+def _booking() -> dict[str, str]:
     return {
-        "booked_date": f"CASE WHEN {booked} <= {day} THEN {booked} END",
-        "lead_time": lead_time_label(f"({day} - {booked})"),
-        "aside_booked_date": f't."booked_date" IS NOT NULL AND {booked} IS NULL',
-        "aside_lead_time": f"coalesce({booked} > {day}, false)",
+        "booked_date": "CASE WHEN t.booked <= t.day THEN t.booked END",
+        "lead_time": lead_time_label("(t.day - t.booked)"),
+        "aside_booked_date": 't."booked_date" IS NOT NULL AND t.booked IS NULL',
+        "aside_lead_time": "coalesce(t.booked > t.day, false)",
     }
 
 

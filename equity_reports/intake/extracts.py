@@ -45,10 +45,13 @@ class Extract:
     broken: bool = False
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """The rows as text: ``row``, then the mapped columns under our own names."""
+        """The rows as trimmed text: ``row``, then the mapped columns under our own names."""
         kinds = {".parquet": self._parquet_batches, ".xlsx": self._excel_batches}
         try:
-            yield from kinds.get(self.path.suffix, self._csv_batches)()
+            for batch in kinds.get(self.path.suffix, self._csv_batches)():
+                rows, *texts = batch.columns
+                trimmed = [pc.utf8_trim_whitespace(text) for text in texts]
+                yield pa.record_batch([rows, *trimmed], schema=self.schema())
         except (pa.ArrowInvalid, OSError, EOFError, UnicodeError):
             self.broken = True
             raise

@@ -62,7 +62,7 @@ def group_areas(
         nothing, or when the grouping asks for what the sources do not give.
     """
     settings = programme.settings.grouping
-    lookup = read_lookup(programme.settings, programme.folder)
+    lookup = read_lookup(settings, programme.settings.sources, programme.folder)
     warnings: list[str] = []
     if lookup is None:
         connection.execute(own_deprivation(ENGLISH_AREAS.get(settings.edition)))

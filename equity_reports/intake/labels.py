@@ -69,9 +69,8 @@ def _known(meaning: dict[str, str]) -> Callable[[str], str]:
 def ethnicity_label(text: str) -> str:
     """The five groups of Ethnic Category 2001, whose second character is local."""
     coded = from_words(f"left({text}, 1)", _ETHNIC, otherwise=quoted(NOT_KNOWN))
-    is_code = f"regexp_full_match({text}, '[A-Za-z][A-Za-z0-9]?|99')"
     blank = f"WHEN {text} IS NULL THEN {quoted(NOT_KNOWN)}"
-    return f"CASE {blank} WHEN {is_code} THEN {coded} ELSE {text} END"
+    return f"CASE {blank} WHEN length({text}) <= 2 THEN {coded} ELSE {text} END"
 
 
 def age_label(text: str) -> str:

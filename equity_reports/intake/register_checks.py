@@ -4,6 +4,7 @@ Every check takes registers as read and yields its problems; none stops at the f
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from equity_reports.errors import Problem
@@ -48,6 +49,17 @@ def unknown(
             wanted = f"a {what} of {where}"
             hint = suggest(value, known) if len(known) <= 60 else ""
             yield Problem(register.file, column, f'"{value}"', wanted, hint, row)
+
+
+def spelt_as(register: Register, column: str, known: Sequence[str]) -> Register:
+    """The register with a column's values spelt as the settings spell them."""
+    spelling = {name.casefold(): name for name in known}
+    records = [
+        (row, replace(record, **{column: spelling.get(value.casefold(), value)}))
+        for row, record in register.records
+        for value in [getattr(record, column)]
+    ]
+    return replace(register, records=records)
 
 
 def out_of_order(register: Register, earlier: str, later: str) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from equity_reports.errors import Problem
 from equity_reports.intake.cells import safe_name, suggest
-from equity_reports.settings import Settings
+from equity_reports.settings import Settings, SettingsParts
 
 # Columns of the extract that carry deprivation themselves.
 OWN_DEPRIVATION = frozenset({"decile", "quintile", "rank", "score"})
@@ -26,27 +26,36 @@ KINDS = {
 }
 
 
-def read_settings(path: Path) -> tuple[Settings | None, list[Problem]]:
-    """Read programme.toml: the settings, or None and everything that is wrong with them."""
+def read_settings(path: Path) -> tuple[Settings | None, SettingsParts, list[Problem]]:
+    """Read programme.toml.
+
+    Returns the settings (None where anything is wrong), the parts that could be read, and
+    everything that is wrong.
+    """
     if not path.is_file():
         wanted = f"{path.name} in the programme folder"
         hint = "equity-reports new FOLDER writes one to fill in"
-        return None, [Problem(path.name, "", "no such file", wanted, hint)]
+        return None, SettingsParts(), [Problem(path.name, "", "no such file", wanted, hint)]
     try:
         text = path.read_text(encoding="utf-8-sig")
         given = tomllib.loads(text)
     except UnicodeDecodeError:
         hint = "save it as UTF-8"
-        return None, [Problem(path.name, "", "text that is not UTF-8", "TOML in UTF-8", hint)]
+        return (
+            None,
+            SettingsParts(),
+            [Problem(path.name, "", "text that is not UTF-8", "TOML in UTF-8", hint)],
+        )
     except tomllib.TOMLDecodeError as error:
-        return None, [_syntax_problem(path.name, str(error))]
+        return None, SettingsParts(), [_syntax_problem(path.name, str(error))]
     lines = _lines(text)
     problems = list(_unreachable(path.name, given, lines))
+    settings = None
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:
         problems += [_problem(path.name, detail, lines) for detail in error.errors()]
-    return (None if problems else settings), problems
+    return (None if problems else settings), SettingsParts.of(given), problems
 
 
 def _unreachable(file: str, given: dict[str, Any], lines: dict[str, int]) -> Iterator[Problem]:

@@ -11,7 +11,13 @@ from equity_reports.errors import InputError, Problem
 from equity_reports.intake.deprivation import ENGLISH_AREAS, Deprivation, read_deprivation
 from equity_reports.intake.extracts import extract_paths, heading_problems
 from equity_reports.intake.team_areas import team_area_problems
-from equity_reports.settings import SETTINGS_FILE, Columns, Settings
+from equity_reports.settings import (
+    SETTINGS_FILE,
+    Columns,
+    GroupingSettings,
+    SettingsParts,
+    Sources,
+)
 
 # What the areas, or the extract's own columns, must give for each grouping.
 NEEDED = {
@@ -22,26 +28,32 @@ NEEDED = {
 }
 
 
-def source_problems(settings: Settings, folder: Path, team_ids: list[str]) -> list[Problem]:
+def source_problems(parts: SettingsParts, folder: Path, team_ids: list[str]) -> list[Problem]:
     """Every mistake in the sources that can be seen without reading appointments."""
-    problems = list(_missing(settings, folder))
-    paths = settings.sources.paths(folder)
-    for path in extract_paths(tuple(path for path in paths["appointments"] if path.exists())):
-        problems += heading_problems(path, settings.columns.mapped())
+    if parts.sources is None:
+        return []
+    problems = list(_missing(parts.sources, folder))
+    paths = {
+        key: tuple(path for path in named if path.exists())
+        for key, named in parts.sources.paths(folder).items()
+    }
+    if parts.columns is not None:
+        for path in extract_paths(paths["appointments"]):
+            problems += heading_problems(path, parts.columns.mapped())
     for path in paths["area_to_team"]:
-        if path.exists() and not settings.columns.team:
+        if parts.columns is None or not parts.columns.team:
             problems += team_area_problems(path, team_ids)
-    if all(path.exists() for path in paths["deprivation"]):
+    if parts.grouping is not None and paths["deprivation"]:
         try:
-            read_lookup(settings, folder)
+            read_lookup(parts.grouping, parts.sources, folder)
         except InputError as error:
             problems += error.problems
-    if not paths["deprivation"]:
-        problems += _own_problems(settings.columns, settings)
+    if parts.grouping and parts.columns and not parts.sources.deprivation:
+        problems += _own_problems(parts.columns, parts.grouping)
     return problems
 
 
-def read_lookup(settings: Settings, folder: Path) -> Deprivation | None:
+def read_lookup(grouping: GroupingSettings, sources: Sources, folder: Path) -> Deprivation | None:
     """The lookup of deprivation, held against what the grouping asks for; None without one.
 
     Raises
@@ -49,10 +61,10 @@ def read_lookup(settings: Settings, folder: Path) -> Deprivation | None:
     InputError
         When the file is wrong, of another edition, or gives too little for the grouping.
     """
-    paths = settings.sources.paths(folder)["deprivation"]
+    paths = sources.paths(folder)["deprivation"]
     if not paths:
         return None
-    edition, kind = settings.grouping.edition, settings.grouping.kind
+    edition, kind = grouping.edition, grouping.kind
     lookup = read_deprivation(paths[0], total_areas=ENGLISH_AREAS.get(edition))
     if lookup.edition and lookup.edition != edition:
         hint = f'edition = "{lookup.edition}"'
@@ -68,8 +80,8 @@ def read_lookup(settings: Settings, folder: Path) -> Deprivation | None:
     return lookup
 
 
-def _missing(settings: Settings, folder: Path) -> Iterator[Problem]:
-    for key, paths in settings.sources.paths(folder).items():
+def _missing(sources: Sources, folder: Path) -> Iterator[Problem]:
+    for key, paths in sources.paths(folder).items():
         for path in paths:
             if not path.exists():
                 wanted = f"the file that {key} under [sources] names"
@@ -78,9 +90,8 @@ def _missing(settings: Settings, folder: Path) -> Iterator[Problem]:
                 yield Problem(SETTINGS_FILE, f"sources.{key}", found, wanted, hint)
 
 
-def _own_problems(columns: Columns, settings: Settings) -> Iterator[Problem]:
+def _own_problems(columns: Columns, grouping: GroupingSettings) -> Iterator[Problem]:
     """Columns of deprivation in the extract that do not suffice for the grouping."""
-    grouping = settings.grouping
     given = [name for name in NEEDED["local_quintile"] if getattr(columns, name)]
     serving = [name for name in given if name in NEEDED[grouping.kind]]
     ranks_only = serving == ["rank"] and grouping.edition not in ENGLISH_AREAS

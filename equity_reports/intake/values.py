@@ -6,8 +6,8 @@ Every function returns a DuckDB expression. What cannot be typed becomes NULL, a
 
 from collections.abc import Mapping
 
-BLANKS = ("", "null", "nan", "n/a", "#n/a", "none", "<na>")
-_SPACES = r"' ' || chr(9) || chr(10) || chr(13) || chr(160)"
+# The empty cell, and what databases and spreadsheets write for it.
+BLANKS = ("", "NULL", "null", "NaN", "nan", "None", "NA", "N/A", "n/a", "#N/A", "<NA>")
 _TIME = r"([T ]\d{1,2}:\d{2}.*)?"
 
 
@@ -16,25 +16,29 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def trimmed(column: str) -> str:
-    """The text without spaces around it; NULL where it is blank, or a word for blank."""
+def not_blank(column: str) -> str:
+    """The text of a cell; NULL where it is empty, or a word for that."""
     words = ", ".join(quoted(word) for word in BLANKS)
-    text = f'trim("{column}", {_SPACES})'
-    return f"CASE WHEN lower({text}) NOT IN ({words}) THEN {text} END"
+    return f'CASE WHEN "{column}" NOT IN ({words}) THEN "{column}" END'
 
 
 def plain_code(text: str) -> str:
     """A code without the point that a spreadsheet gives it: "3.0" is "3"."""
-    return rf"regexp_replace({text}, '^(-?\d+)\.0+$', '\1')"
+    plain = rf"regexp_replace({text}, '^(-?\d+)\.0+$', '\1')"
+    return f"CASE WHEN ends_with({text}, '.0') THEN {plain} ELSE {text} END"
 
 
 def typed_date(text: str) -> str:
     """A day: ISO (with a time or without), or the British order of day, month, year.
 
-    A time zone is not applied: the day is the day as written.
+    A time zone is not applied: the day is the day as written. The first two cases are the
+    common ones, without a pattern to match; they only make it faster.
     """
     return (
-        f"CASE WHEN regexp_full_match({text}, '\\d{{4}}-\\d{{1,2}}-\\d{{1,2}}{_TIME}') "
+        f"CASE WHEN length({text}) = 10 AND {text}[5] = '-' THEN TRY_CAST({text} AS DATE) "
+        f"WHEN length({text}) = 10 AND {text}[3] = '/' "
+        f"THEN try_strptime({text}, '%d/%m/%Y')::DATE "
+        f"WHEN regexp_full_match({text}, '\\d{{4}}-\\d{{1,2}}-\\d{{1,2}}{_TIME}') "
         rf"THEN TRY_CAST(regexp_extract({text}, '^\d+-\d+-\d+') AS DATE) "
         rf"WHEN regexp_full_match({text}, '(19|20)\d{{6}}') "
         f"THEN try_strptime({text}, '%Y%m%d')::DATE "
