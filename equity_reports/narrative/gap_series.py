@@ -23,6 +23,7 @@ from equity_reports.narrative.numbers import (
 from equity_reports.narrative.run_direction import STILL_THERE
 from equity_reports.narrative.wording import Wording
 from equity_reports.stats.gap_series import GapSeries
+from equity_reports.stats.run_rule_sets import FEWEST_USEFUL
 
 LEADS = {
     BETTER: "gap_series.closing",
@@ -78,7 +79,8 @@ def gap_series_verdict(series: GapSeries) -> str:
     deprived missing more, has no better or worse: smaller and larger change places there.
     """
     if series.signal is None:
-        return TOO_EARLY
+        enough = series.points["difference"].notna().sum() >= FEWEST_USEFUL
+        return NO_SIGN_YET if enough else TOO_EARLY
     way, since = _since_signal(series)
     if (
         way == 0
