@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equity_reports.stats.gap import SMALLEST_EFFECTIVE_DENOMINATOR, equity_gap
@@ -58,10 +58,10 @@ def test_excess_covers_the_truth_nineteen_times_in_twenty():
     rng = np.random.default_rng(20261122)
     seen, rates = np.array([600, 500, 400, 300, 250]), np.array([0.2, 0.18, 0.16, 0.14, 0.12])
     expected = (seen * (rates - rates[-1])).sum()
-    draws = rng.binomial(seen, rates, size=(600, 5))
+    draws = rng.binomial(seen, rates, size=(250, 5))
     gaps = [equity_gap(table_of(list(zip(x, seen, strict=True))), most=1, least=5) for x in draws]
     held = np.mean([gap.excess.lower <= expected <= gap.excess.upper for gap in gaps])
-    assert 0.93 <= held <= 0.98
+    assert 0.92 <= held <= 0.985
 
 
 def test_rounding_and_repeated_patients_widen_the_excess():
@@ -77,11 +77,11 @@ def test_rounding_variance_covers_counts_that_were_rounded():
     seen, rates = np.array([90, 80, 60, 50, 45]), np.array([0.3, 0.28, 0.25, 0.2, 0.2])
     expected = (seen * (rates - rates[-1])).sum()
     held = 0
-    for x in rng.binomial(seen, rates, size=(400, 5)):
+    for x in rng.binomial(seen, rates, size=(200, 5)):
         rounded = [(5 * round(a / 5), 5 * round(b / 5)) for a, b in zip(x, seen, strict=True)]
         excess = equity_gap(table_of(rounded), most=1, least=5, rounding_base=5).excess
         held += excess.lower <= expected <= excess.upper
-    assert held / 400 >= 0.93
+    assert held / 200 >= 0.92
 
 
 def test_a_withheld_least_deprived_group_cannot_be_compared():
@@ -155,6 +155,7 @@ def test_the_result_is_frozen_and_the_input_unchanged():
         gap.comparable = False
 
 
+@settings(max_examples=40)
 @given(tables, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(pairs, shuffler):
     table = table_of(pairs)
@@ -165,6 +166,7 @@ def test_the_order_of_rows_changes_nothing(pairs, shuffler):
     assert repr(one) == repr(other)
 
 
+@settings(max_examples=40)
 @given(tables, st.integers(2, 50))
 def test_scaling_the_population_changes_no_rate_or_ratio(pairs, by):
     one = equity_gap(table_of(pairs), most=1, least=len(pairs))
@@ -176,6 +178,7 @@ def test_scaling_the_population_changes_no_rate_or_ratio(pairs, by):
     assert other.excess.value == pytest.approx(one.excess.value * by, nan_ok=True)
 
 
+@settings(max_examples=40)
 @given(tables, st.floats(1, 5), st.sampled_from([1, 5]))
 def test_each_estimate_lies_within_its_limits(pairs, design_effect, base):
     gap = equity_gap(
