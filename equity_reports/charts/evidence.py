@@ -145,8 +145,9 @@ def _draw_pooled(panel: Panel, combined: Combined, middles: list[float], ratio: 
     y, below = middles
     low, high = panel.axes.get_xlim()
     limits = np.nan_to_num([combined.lower, combined.upper], nan=combined.estimate)
-    left, right = panel.x(np.clip(limits, low, high))
     middle = float(panel.x([combined.estimate])[0])
+    left, right = panel.x(np.clip(limits, low, high))
+    left, right = min(left, middle - 5), max(right, middle + 5)  # a diamond, however sure
     corners = [(left, y), (middle, y + 7), (right, y), (middle, y - 7)]
     panel.figure.add_artist(Polygon(corners, transform=panel.pixels, color=DEEP, lw=0, zorder=4))
     panel.write(

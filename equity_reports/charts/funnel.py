@@ -86,7 +86,7 @@ def draw_funnel(
         )  # fmt: skip
     for left, middle in zip(x, y, strict=True):
         panel.obstacles.add_box(left - 5, middle - 5, left + 5, middle + 5)
-    for i in np.flatnonzero(own | outside):
+    for i in [*np.flatnonzero(own), *np.flatnonzero(outside & ~own)]:
         at = float(x[i]), float(y[i])
         _name(panel, str(known["label"].iloc[i]), at, BLUE if own[i] else DEEP, always=own[i])
     return panel.figure
@@ -156,3 +156,4 @@ def _name(panel: Panel, label: str, at: tuple[float, float], colour: str, *, alw
     if always:
         left = min(x + 9, panel.right - wide)
         panel.write(left, y + 8, words, colour=colour, bold=True, ground=True)
+        panel.obstacles.add_box(left - 2, y + 5, left + wide + 2, y + 8 + size)

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from equity_reports.charts.flags import Flag, draw_flags, place_flags, room_for_flags
+from equity_reports.charts.interval_rows import TOO_FEW
 from equity_reports.charts.key import draw_key, key_height, key_rows
 from equity_reports.charts.line_ends import EndLabel, draw_end_labels
 from equity_reports.charts.panel import (
@@ -65,7 +66,7 @@ def draw_two_groups(
         return empty_panel(sheet, height)
     time = timeline(both.index)
     rows = [_name_rows(name, sheet) for name in labels]
-    left, right = 32.0, label_width([word for row in rows for word in row], sheet, bold=True) + 14
+    left, right = 32.0, _room_for_names(rows, sheet)
     places = place_flags(flags, time, left, sheet.width - right)
     key = key_rows(["missing"] if both.isna().any(axis=None) else [], sheet)
     above = line_height(sheet) + 10 + room_for_flags(places)
@@ -98,6 +99,11 @@ def _name_rows(name: str, sheet: Paper) -> tuple[str, ...]:
     return tuple(wrap(name, wide, sheet.text, bold=True, lines=3))
 
 
+def _room_for_names(rows: list[tuple[str, ...]], sheet: Paper) -> float:
+    """The right margin, wide enough for the names and for what is said of a withheld group."""
+    return label_width([TOO_FEW, *(word for row in rows for word in row)], sheet, bold=True) + 14
+
+
 def _draw_group(panel, x, y, value, name, colour, marker) -> list[EndLabel]:
     """One group's line, and its name with its last value."""
     size = {"D": 5.4, "o": 6.5}[marker] * (0.75 if len(value) > 36 else 1.0)
@@ -106,7 +112,7 @@ def _draw_group(panel, x, y, value, name, colour, marker) -> list[EndLabel]:
     )
     known = np.flatnonzero(~np.isnan(y))
     if not known.size:
-        return []
+        return [EndLabel(panel.bottom + 30, (*name, TOO_FEW), colour, True)]
     last = known[-1]
     return [EndLabel(float(y[last]), (*name, value_words(value.iloc[last])), colour, True)]
 

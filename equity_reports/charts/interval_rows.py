@@ -89,5 +89,8 @@ def draw_reference(panel: Panel, at: float, words: str, middles: Sequence[float]
     panel.line(*upright(panel, x, middles), color=INK, lw=1.4, ls=dashes, zorder=1)
     half = width_of(words, panel.paper.text) / 2
     if words:
-        place = float(np.clip(x, half, panel.paper.width - half))
+        # Not over the heading of the column of counts, which a wide drawing has on its right.
+        place = float(
+            np.clip(x, half, (panel.paper.width if panel.paper.narrow else panel.right + 8) - half)
+        )
         panel.write(place, panel.top + 6, words, ha="center")

@@ -25,8 +25,8 @@ def draw_end_labels(panel: Panel, labels: Sequence[EndLabel]) -> None:
     """The labels in the right margin; one that had to move gets a thin line to its own."""
     row = line_height(panel.paper)
     low, high = panel.bottom - 4, panel.figure.get_figheight() * 72
-    # Higher lines first, so that equal heights keep a steady order.
-    ordered = sorted(labels, key=lambda label: label.y)
+    # Labels of one height keep the order in which they were given, from the top down.
+    ordered = sorted(labels, key=lambda label: label.y, reverse=True)[::-1]
     places = spread(
         [label.y for label in ordered],
         [row * len(label.rows) + _BETWEEN for label in ordered],

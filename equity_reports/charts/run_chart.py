@@ -137,7 +137,7 @@ def _name_old_medians(panel: Panel, points: pd.DataFrame, time: Timeline) -> Non
         )
         for left, base in spots:
             if panel.obstacles.free(left - 2, base - 3, left + wide + 2, base + size * 0.8):
-                panel.write(float(left), base, words, colour=MUTED)
+                panel.write(float(left), base, words, colour=MUTED, ground=True)
                 break
 
 
@@ -170,7 +170,9 @@ def _draw_series(panel: Panel, value, later: pd.Series, middles, role: str) -> l
         panel.obstacles.add_line(line_x, line_y)
     if not known.size:
         return []
-    return [EndLabel(float(y[known[-1]]), (f"{value_words(value[known[-1]])} now",), colour, True)]
+    last = known[-1]
+    when = "now" if last == len(value) - 1 else "latest"
+    return [EndLabel(float(y[last]), (f"{value_words(value[last])} {when}",), colour, True)]
 
 
 def _draw_levels(panel: Panel, centre: float, aim: float | None) -> list[EndLabel]:

@@ -9,7 +9,9 @@ from equity_reports.charts.style import INK
 from equity_reports.charts.words import width_of
 from equity_reports.stats.run_chart import RunChart
 
-_TICK = 5.0
+_TICK = 5.0  # the bracket's ends
+_AWAY = 12.0  # from the outermost point of the run to the bracket
+_NEAR = 24.0  # from the bracket to words that are plainly its own
 
 
 @dataclass(frozen=True)
@@ -51,29 +53,52 @@ def signal_note(chart: RunChart) -> SignalNote | None:
 
 
 def draw_signal(panel: Panel, note: SignalNote | None, x: np.ndarray, y: np.ndarray) -> None:
-    """The bracket, and the words where they cross nothing."""
+    """The bracket under the run, or over it, and the words where they cross nothing.
+
+    Under comes first: stems of flags come down from above.
+    """
     if note is None:
         return
     inside = slice(note.first, note.last + 1)
-    lowest = float(np.nanmin(y[inside]))
-    low = max(lowest - 12, panel.bottom + 10)
     left, right = float(x[note.first]), float(x[note.last])
-    panel.line([left, left, right, right], [low + _TICK, low, low, low + _TICK], color=INK, lw=1.2)
-    panel.obstacles.add_line([left, left, right, right], [low + _TICK, low, low, low + _TICK])
-    place = _place(panel, note.words, (left + right) / 2, low)
-    if place is not None:
-        panel.write(*place, note.words)
+    under, over = float(np.nanmin(y[inside])) - _AWAY, float(np.nanmax(y[inside])) + _AWAY
+    size = panel.paper.text
+    places = [(level, way) for level, way in ((under, -1), (over, 1)) if _fits(panel, level, way)]
+    tries = [(level, way, _NEAR) for level, way in places]
+    for level, way, reach in [*tries, *((level, way, np.inf) for level, way in places)]:
+        spot = _free_spot(panel, note.words, (left, right), level, way, reach)
+        if spot is None:
+            continue
+        ends = [level - way * _TICK, level, level, level - way * _TICK]
+        panel.line([left, left, right, right], ends, color=INK, lw=1.2, zorder=5)
+        panel.write(*spot, note.words, ground=True)
+        panel.obstacles.add_line([left, left, right, right], ends)
+        wide = width_of(note.words, size)
+        panel.obstacles.add_box(spot[0], spot[1], spot[0] + wide, spot[1] + size)
+        return
 
 
-def _place(panel: Panel, words: str, middle: float, bracket: float) -> tuple[float, float] | None:
-    """Bottom left of the words: under the bracket, as near its middle as is free."""
+def _fits(panel: Panel, level: float, way: int) -> bool:
+    """Whether a bracket and one line of words are inside the axes."""
+    far = level + way * (panel.paper.text + 8)
+    return panel.bottom + 4 < far < panel.top + 4
+
+
+def _free_spot(
+    panel: Panel, words: str, run: tuple[float, float], level: float, way: int, reach: float
+) -> tuple[float, float] | None:
+    """Bottom left of the words: beyond the bracket, as near to it as is free."""
     wide, tall = width_of(words, panel.paper.text), panel.paper.text
-    for drop in np.arange(tall + 6, max(bracket - panel.bottom - 4, tall + 7), 4):
+    middle = sum(run) / 2
+    for away in np.arange(5.0, min(reach, panel.top - panel.bottom), 4):
+        base = level + away if way > 0 else level - away - tall
+        if not panel.bottom + 4 < base < panel.top - tall + 8:
+            break
         for shift in sorted(range(-240, 241, 8), key=abs):
             left = middle + shift - wide / 2
-            base = bracket - drop
+            beside = left > run[1] or left + wide < run[0]
             inside = panel.left + 4 <= left and left + wide <= panel.right
             box = (left - 3, base - 3, left + wide + 3, base + tall)
-            if inside and base > panel.bottom + 4 and panel.obstacles.free(*box):
+            if inside and not beside and panel.obstacles.free(*box):
                 return left, base
     return None

@@ -6,6 +6,7 @@ import pandas as pd
 from equity_reports.charts.style import BLUE, GREY
 
 WIDTH, HEIGHT, EDGE = 120, 28, 4
+_DOTS = 'stroke-width="1.5" stroke-dasharray="1 4"'  # where nothing may be shown
 
 
 def draw_sparkline(
@@ -30,6 +31,7 @@ def draw_sparkline(
     """
     value = series.to_numpy(dtype=float)
     known = value[~np.isnan(value)]
+    centre = None if centre is None or np.isnan(centre) else centre
     high = top or float(np.max([*known, centre or 0.0], initial=0.0)) or 1.0
     x = EDGE + np.arange(value.size) / max(value.size - 1, 1) * (WIDTH - 2 * EDGE)
     y = HEIGHT - EDGE - np.minimum(value / high, 1.0) * (HEIGHT - 2 * EDGE)
@@ -37,11 +39,14 @@ def draw_sparkline(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         f'width="{WIDTH}" height="{HEIGHT}" aria-hidden="true" focusable="false">'
     ]
-    if centre is not None and not np.isnan(centre):
+    if centre is not None:
         at = HEIGHT - EDGE - min(centre / high, 1.0) * (HEIGHT - 2 * EDGE)
         parts.append(
             f'<path d="M{EDGE} {at:.1f}H{WIDTH - EDGE}" stroke="{GREY}" stroke-dasharray="4 2"/>'
         )
+    if not known.size:
+        foot = HEIGHT - EDGE
+        parts.append(f'<path d="M{EDGE} {foot}H{WIDTH - EDGE}" stroke="{GREY}" {_DOTS}/>')
     parts.append(
         f'<path d="{_path(x, y)}" fill="none" stroke="{BLUE}" stroke-width="1.6" '
         'stroke-linejoin="round" stroke-linecap="round"/>'

@@ -186,10 +186,10 @@ def _end_labels(
     places = 0 if per > 1 or abs(last["value"]) >= 10 else 1
     named = (
         ("upper limit", last["upper"], MUTED, False),
-        ("average", last["centre"], INK, False),
-        ("lower limit", last["lower"], MUTED, False),
         ("now", last["value"], INK, True),
+        ("average", last["centre"], INK, False),
         ("target", np.nan if target is None else target, INK, False),
+        ("lower limit", last["lower"], MUTED, False),
     )
     labels = []
     for name, level, colour, bold in named:

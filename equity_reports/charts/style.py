@@ -69,6 +69,7 @@ def style_settings() -> dict[str, Any]:
         "font.family": list(fonts_here()),
         "font.size": WIDE.text,
         "text.color": INK,
+        "text.hinting": "none",  # words are as wide as in a browser, not fitted to a grid
         "text.parse_math": False,  # a team's name may hold a dollar sign
         "figure.dpi": 72,  # one point of type is one pixel of the drawing
         "lines.solid_capstyle": "round",

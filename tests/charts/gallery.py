@@ -80,7 +80,7 @@ def group_counts(periods: int = 24, *, share_least: float = 0.12, seed: int = 3)
         rows.append((period, "most", float(rng.binomial(size, 0.24 - 0.003 * number)), size))
         rows.append((period, "least", float(rng.binomial(size // 2, share_least)), size // 2))
     counts = pd.DataFrame(rows, columns=["period", "group", "numerator", "denominator"])
-    counts.loc[6, "numerator"] = np.nan
+    counts.loc[4, "numerator"] = np.nan
     return counts
 
 

@@ -96,7 +96,7 @@ def test_same_bytes_in_another_process():
 
 def test_different_drawings_share_no_identifier():
     one, two = figure_to_svg(drawing()), figure_to_svg(draw_run_chart(run_chart(rates(12))))
-    names = [set(part.split('"')[0] for part in svg.split(' id="')[1:]) for svg in (one, two)]
+    names = [{part.split('"')[0] for part in svg.split(' id="')[1:]} for svg in (one, two)]
     assert names[0]
     assert names[1]
     assert not names[0] & names[1]
@@ -126,3 +126,9 @@ def test_any_figure_can_be_made_into_markup():
     figure = Figure()
     figure.subplots().plot([1, 2], [2, 1])
     assert figure_to_svg(figure).startswith("<svg ")
+
+
+def test_identifiers_take_the_prefix_they_are_given():
+    svg = figure_to_svg(drawing(), "p1")
+    assert svg.count(' id="p1-') == svg.count(" id=") > 0
+    assert svg.count('href="#p1-') == svg.count("href=") > 0

@@ -1,5 +1,7 @@
 """Words that fit, break and keep out of each other's way."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,7 +37,7 @@ def test_words_that_fit_are_left_alone():
 def test_places_do_not_overlap_and_stay_inside(wanted, size):
     places = spread(wanted, [size] * len(wanted), 0.0, 300.0)
     ordered = sorted(places)
-    assert all(b - a >= size - 1e-6 for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(b - a >= size - 1e-6 for a, b in itertools.pairwise(ordered))
     assert ordered[0] >= size / 2 - 1e-6
     assert ordered[-1] <= 300 - size / 2 + 1e-6
 
