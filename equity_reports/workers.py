@@ -136,10 +136,8 @@ class _Worker:
 def _work(connection) -> None:  # pragma: no cover - runs in another process
     """Take jobs until the owner closes the connection or ends."""
     from equity_reports.reports import warm
-    from equity_reports.reports.kernel import die_with
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides what Ctrl-C ends
-    die_with(os.getppid())
     warm.import_all()
     while True:
         try:

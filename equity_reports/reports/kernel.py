@@ -9,6 +9,7 @@ is not sound (not Linux, or threads at work in this process) the cells run in Ju
 import contextlib
 import ctypes
 import faulthandler
+import multiprocessing
 import os
 import signal
 import sys
@@ -16,7 +17,7 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import lru_cache
-from multiprocessing.connection import Connection, Pipe
+from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 
 FORK, KERNEL = "fork", "kernel"
@@ -158,9 +159,14 @@ def _listen(nb_man, told: Connection, seconds: float | None) -> None:
 
 
 def _next(nb_man, cell, told: Connection, left: float | None, seconds: float | None):
+    owner = multiprocessing.parent_process()
+    owners_end = [owner.sentinel] if owner else []
     try:
-        if told.poll(left):
+        ready = wait([told, *owners_end], left)
+        if told in ready:
             return told.recv()
+        if ready:
+            raise SystemExit(1)  # nobody is there to want the page
         reason = TOO_SLOW.format(seconds=seconds)
     except (EOFError, ConnectionError):
         reason = DIED
@@ -195,7 +201,7 @@ def _be_the_child(  # pragma: no cover - runs in a fork, where coverage does not
     """Run the cells and end: never return into a copy of the parent's stack."""
     try:
         os.setpgid(0, 0)  # so that what the cells start ends with them
-        die_with(parent)
+        _die_with(parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         _move_into(folder)
         _limit_memory(megabytes)
@@ -239,10 +245,8 @@ def _limit_memory(megabytes: int | None) -> None:  # pragma: no cover
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
-def die_with(parent: int) -> None:
+def _die_with(parent: int) -> None:  # pragma: no cover
     """Ask Linux to end this process when its parent ends, however that happens."""
-    if sys.platform != "linux":
-        return
     ctypes.CDLL(None).prctl(_SIGNAL_WHEN_PARENT_DIES, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)  # it ended before it could be asked

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 DRAWING = '<svg role="img" aria-label="It falls." viewBox="0 0 9 9"><path id="a" d="M0 0"/></svg>'
 MASTHEAD = "<p>Programme · session 5</p><h1>{team}</h1><p>May 2025 to April 2026</p>"
@@ -45,3 +45,18 @@ def write_sample(path: Path, *more: str) -> Path:
 
 def _tag(name: str) -> dict:
     return {"tags": [name]}
+
+
+def executed_sample(*shown: str) -> nbformat.NotebookNode:
+    """Return the sample as it is when run, with one more cell for each HTML in ``shown``."""
+    notebook = sample_notebook(*("HTML(...)" for _ in shown))
+    html = {3: MASTHEAD.format(team="Lantern"), 4: ANSWER, 6: CHART} | dict(enumerate(shown, 9))
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code":
+            cell.execution_count = number
+            cell.metadata["papermill"] = {"status": "completed"}
+        if number in html:
+            data = {"text/html": html[number], "text/plain": "<HTML>"}
+            cell.outputs = [new_output("execute_result", data=data, execution_count=number)]
+    notebook.cells[7].outputs = [new_output("stream", text="for the analyst only\n")]
+    return notebook
