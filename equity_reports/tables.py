@@ -41,16 +41,25 @@ class CountTable:
 
 NUMERATOR = Count("numerator", "appointments that the measure counts, such as missed ones")
 DENOMINATOR = Count("denominator", "appointments that the measure counts among")
+CANCELLED = Count("cancelled", "appointments cancelled, by anybody; outside the denominator")
 REMAINDER = Count("remainder", "denominator less numerator; implied by the two, so judged too")
 
 BY_PERIOD = CountTable(
     "by_period",
     ("team_id", "series", "period"),
-    (NUMERATOR, DENOMINATOR),
+    (NUMERATOR, DENOMINATOR, CANCELLED),
     ("finished",),
     "One row a period, labelled by its first day, for each series: all appointments, the most "
     "deprived group, and the most and least deprived on the longer periods on which the two can "
     "be compared. finished is false where outcomes are still being entered.",
+)
+COMPARISON = CountTable(
+    "comparison",
+    ("team_id", "idea_id", "series", "period"),
+    (NUMERATOR, DENOMINATOR, CANCELLED),
+    (),
+    "Beside each change idea that a whole team uses: all teams that tested no idea of its theme, "
+    "added up, in the periods and the groups of the team's own series.",
 )
 BY_GROUP = CountTable(
     "by_group",
@@ -82,5 +91,5 @@ PANEL = CountTable(
     (),
     "What became of every booked appointment, for the most deprived group and for the rest.",
 )
-COUNT_TABLES = (BY_PERIOD, BY_GROUP, BY_BREAKDOWN, PANEL)
-PROPORTIONS = (BY_PERIOD, BY_GROUP, BY_BREAKDOWN)
+COUNT_TABLES = (BY_PERIOD, COMPARISON, BY_GROUP, BY_BREAKDOWN, PANEL)
+PROPORTIONS = (BY_PERIOD, COMPARISON, BY_GROUP, BY_BREAKDOWN)

@@ -84,12 +84,15 @@ class Counted:
         appointments of the same people make an interval (1 where no patient is known).
     completeness
         One row a team and deprivation group: appointments past, and with an outcome.
+    every_team
+        For each kind of period in use, every team's true counts in it; for comparisons.
     """
 
     counts: TrueCounts = field(repr=False)
     kinds: pd.DataFrame = field(repr=False)
     design_effects: pd.DataFrame = field(repr=False)
     completeness: pd.DataFrame = field(repr=False)
+    every_team: dict[PeriodKind, pd.DataFrame] = field(repr=False)
 
 
 def count(
@@ -112,8 +115,10 @@ def count(
     _mark(connection, measure, grouping, span)
     every = [WHOLE_PROGRAMME, *teams]
     kinds = _choose_kinds(connection, every, span)
+    used = [kind for kind in KINDS if kind in set(kinds["kind"])]
+    every_team = {kind: _one_kind(connection, kind, span) for kind in used}
     tables = {
-        "by_period": _by_period(connection, kinds, span),
+        "by_period": _by_period(every_team, kinds, span),
         "by_group": _by_group(connection, every, grouping, span),
         "by_breakdown": _by_breakdown(connection),
         "panel": _panel(connection, every, span),
@@ -123,6 +128,7 @@ def count(
         kinds,
         design_effects(connection, every),
         _completeness(connection),
+        every_team,
     )
 
 
@@ -166,6 +172,8 @@ def _counted(name: str, condition: str) -> str:
     )
 
 
+CANCELLED_OUTCOMES = "outcome IN ('cancelled_by_patient', 'cancelled_by_provider')"
+
 PROPORTION = ", ".join(
     (
         _counted("numerator", "in_numerator"),
@@ -205,17 +213,16 @@ def _choose_kinds(
 
 
 def _by_period(
-    connection: duckdb.DuckDBPyConnection, kinds: pd.DataFrame, span: Span
+    every_team: dict[PeriodKind, pd.DataFrame], kinds: pd.DataFrame, span: Span
 ) -> pd.DataFrame:
     parts = []
-    for kind in [kind for kind in KINDS if kind in set(kinds["kind"])]:
-        counted = _one_kind(connection, kind, span)
+    for kind, counted in every_team.items():
         whole = periods(kind, span.first, span.last)
         labels = pd.DatetimeIndex([period.start for period in whole], dtype="datetime64[us]")
         if kind == "day":
             labels = labels.intersection(pd.DatetimeIndex(counted["period"]))
         for series, chosen in kinds[kinds["kind"] == kind].groupby("series"):
-            rows = counted[counted["drawn"] == series.removeprefix("pair_")].drop(columns="drawn")
+            rows = counted[counted["drawn"] == group_of(series)].drop(columns="drawn")
             rows = rows[rows["team_id"].isin(chosen["team_id"])].assign(series=series)
             every = pd.MultiIndex.from_product(
                 [chosen["team_id"], [series], labels], names=BY_PERIOD.keys
@@ -224,12 +231,24 @@ def _by_period(
     return pd.concat(parts, ignore_index=True)
 
 
+def group_of(series: str) -> str:
+    """Which appointments a series counts: all, most or least.
+
+    Examples
+    --------
+    >>> group_of("pair_most"), group_of("all")
+    ('most', 'all')
+    """
+    return series.removeprefix("pair_")
+
+
 def _one_kind(connection: duckdb.DuckDBPyConnection, kind: PeriodKind, span: Span) -> pd.DataFrame:
     """Every team's counts in periods of one kind, for all and for most and least deprived."""
     connection.register("calendar", calendar(kind, span.first, span.last))
     table = connection.execute(f"""
         SELECT coalesce(team_id, '{WHOLE_PROGRAMME}') AS team_id, period,
             coalesce(series, '{ALL}') AS drawn, {PROPORTION},
+            {_counted("cancelled", CANCELLED_OUTCOMES)},
             count(*) AS booked, count(*) FILTER (outcome <> 'unknown') AS recorded
         FROM marked JOIN calendar ON appointment_date = day
         GROUP BY GROUPING SETS

@@ -15,8 +15,7 @@ from matplotlib.figure import Figure
 
 from equity_reports import resources
 from equity_reports.charts.style import figure_to_svg
-
-WITHHELD = "too few to show"
+from equity_reports.narrative.catalogue import PHRASES, SENTENCES
 
 NOTEBOOK_STYLE = """<style>
 .jp-OutputArea figure.chart .narrow { display: none }
@@ -68,7 +67,12 @@ def drawing(figure: Figure) -> Block:
 
 def numbers(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
     """A table behind a chart, folded away."""
-    return block("details", "Show the numbers", block("table", caption, headings, rows))
+    return folded("page.show_numbers", block("table", caption, headings, rows))
+
+
+def folded(summary: str, inside: Block) -> Block:
+    """A block folded away behind a line of the catalogue."""
+    return block("details", SENTENCES[summary], inside)
 
 
 @lru_cache(maxsize=1)
@@ -79,5 +83,5 @@ def _templates() -> Any:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    environment.globals["withheld"] = WITHHELD
+    environment.globals["withheld"] = PHRASES["withheld"]
     return environment.get_template("blocks.html.j2").module

@@ -3,19 +3,28 @@
 Nothing here draws or speaks. Everything is computed when first asked for, and once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from equity_reports.narrative.denominators import DenominatorCheck
-from equity_reports.reports.inputs import ReportInputs
+from equity_reports.reports.inputs import IdeaFacts, ReportInputs
+from equity_reports.stats.effects import ChangeEffect, change_effect
+from equity_reports.stats.estimate import Estimate
 from equity_reports.stats.gap import EquityGap, GapSeries, equity_gap, gap_series
 from equity_reports.stats.rates import proportion, rate_difference
 from equity_reports.stats.run_chart import RunChart, run_chart
 from equity_reports.stats.run_rule_sets import FEWEST_USEFUL
+from equity_reports.stats.slope_index import SlopeIndex, slope_index
+from equity_reports.stats.spc import ControlChart, control_chart
+from equity_reports.stats.standing_out import standing_out
 from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
+
+WHOLE_TEAM = "whole_team"
+EFFECT_COLUMNS = ["period", "group", "numerator", "denominator", "cancelled"]
+FEWEST_ON_A_SLOPE = 3
 
 FEWER_BY_CHANCE = 0.10
 """People seen may fall by a tenth, over and above chance, before it counts as fewer."""
@@ -171,6 +180,105 @@ class Findings:
         table = self.table("by_breakdown").rename(columns={"category": "label"})
         table = table.reset_index(drop=True)
         return table.join(self._intervals(table))
+
+    @cached_property
+    def gradient(self) -> SlopeIndex | None:
+        """The slope over all deprivation groups that are shown; None with fewer than three."""
+        groups = self.groups[self.groups["role"] != "apart"].dropna(subset=["value"])
+        if len(groups) < FEWEST_ON_A_SLOPE:
+            return None
+        order = {one.group: one.order for one in self.inputs.definition.groups}
+        table = groups.assign(order=groups["group"].map(order), population=groups["denominator"])
+        columns = ["group", "order", "value", "lower", "upper", "population"]
+        return slope_index(table[columns].reset_index(drop=True))
+
+    @cached_property
+    def standing_out(self) -> pd.DataFrame:
+        """The categories of all breakdowns with ``direction``: higher, lower or empty."""
+        table, total = self.breakdowns, self.share_in(ALL)
+        if table.empty or pd.isna(total["numerator"]):
+            return table.assign(direction="")
+        found = standing_out(
+            table["numerator"],
+            table["denominator"],
+            total=(total["numerator"], total["denominator"]),
+            **self.settings(ALL),
+        )
+        return table.assign(direction=found["direction"].to_numpy())
+
+    def control_chart(self, series: str) -> ControlChart:
+        """Laney's P′ chart of a series, with the NHS's rules and icons."""
+        rows = self.periods(series)
+        rows = rows[rows["finished"]]
+        target = self.inputs.team.aim_value if series == MOST and not self.whole else None
+        return control_chart(
+            rows["numerator"],
+            rows["denominator"],
+            kind="p_prime",
+            rebase_at=self._rebase_at(rows.index),
+            better=self.inputs.measure.better,
+            target=target,
+        )
+
+    def effect(self, idea: IdeaFacts) -> ChangeEffect | None:
+        """What changed after an idea began; None unless the whole team uses it.
+
+        The rate is judged on the most deprived group's own periods; the gap on the longer
+        ones that the two ends share.
+        """
+        if idea.scale != WHOLE_TEAM:
+            return None
+        dates = {"started_on": pd.Timestamp(idea.started_on)}
+        if idea.ended_on:
+            dates["ended_on"] = pd.Timestamp(idea.ended_on) + pd.Timedelta(days=1)
+        rate = change_effect(
+            self._counts_of({MOST: "most"}),
+            most="most",
+            comparison=self._beside(idea, {MOST: "most"}),
+            **dates,
+        )
+        pair = {PAIR_MOST: "most", PAIR_LEAST: "least"}
+        gap = change_effect(
+            self._counts_of(pair),
+            most="most",
+            least="least",
+            comparison=self._beside(idea, pair),
+            **dates,
+        )
+        return replace(
+            rate,
+            gap=gap.gap,
+            gap_reason=gap.gap_reason,
+            log_gap=gap.log_gap,
+            log_gap_variance=gap.log_gap_variance,
+        )
+
+    def change_in_rate(self, effect: ChangeEffect) -> Estimate:
+        """An effect as a difference of shares: its ratio on the rate before the idea."""
+        before = effect.points[effect.points["part"] == "before"]
+        rate = before["numerator"].sum() / before["denominator"].sum()
+        ratio = effect.rate
+        return Estimate(
+            rate * (ratio.value - 1), rate * (ratio.lower - 1), rate * (ratio.upper - 1)
+        )
+
+    def _counts_of(self, series: dict[str, str]) -> pd.DataFrame:
+        """Finished periods of some series, told apart by group."""
+        parts = []
+        for name, group in series.items():
+            rows = self.periods(name)
+            parts.append(rows[rows["finished"]].reset_index().assign(group=group))
+        return pd.concat(parts, ignore_index=True)[EFFECT_COLUMNS]
+
+    def _beside(self, idea: IdeaFacts, series: dict[str, str]) -> pd.DataFrame | None:
+        """The same periods of the teams that tested no idea of this theme, if there are any."""
+        table = self.inputs.tables["comparison"]
+        table = table[(table["idea_id"] == idea.idea_id) & table["series"].isin(list(series))]
+        if table.empty:
+            return None
+        table = table.assign(group=table["series"].map(series))
+        own = self._counts_of(series)[["period", "group"]]
+        return own.merge(table, on=["period", "group"], how="left")[EFFECT_COLUMNS]
 
     @cached_property
     def overall(self) -> float:

@@ -12,11 +12,19 @@ from pathlib import Path
 import pandas as pd
 
 from equity_reports import __version__
-from equity_reports.disclosure import POLICIES, Policy, ReleasedCounts, release, require_released
+from equity_reports.disclosure import (
+    POLICIES,
+    Policy,
+    ReleasedCounts,
+    TrueCounts,
+    release,
+    require_released,
+)
 from equity_reports.files import write_text
 from equity_reports.intake.appointments import Appointments, Totals, read_appointments
 from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.registers import ChangeIdea, Session, Team
+from equity_reports.measures.comparisons import TestedIdea, comparisons
 from equity_reports.measures.counts import APART, Counted, Span, count
 from equity_reports.measures.definitions import Measure, load_measure
 from equity_reports.measures.periods import windows
@@ -33,6 +41,8 @@ from equity_reports.reports.inputs import (
     TeamFacts,
 )
 from equity_reports.tables import WHOLE_PROGRAMME
+
+WHOLE_TEAM = "whole_team"
 
 ENOUGH_BOOKED = 20
 """A whole percent of fewer bookings would tell the very count."""
@@ -78,8 +88,9 @@ def prepare(programme: Programme, session: Session, *, quarantine: Path | None =
         grouping=appointments.grouping,
         span=span,
     )
+    true = TrueCounts({**counted.counts.tables, "comparison": _comparisons(programme, counted)})
     own, shared = (
-        release(counted.counts, POLICIES[name])
+        release(true, POLICIES[name])
         for name in (programme.settings.disclosure.team, programme.settings.disclosure.shared)
     )
     maker = _Maker(programme, session, appointments, measure, span, counted, own, shared)
@@ -104,6 +115,18 @@ def write_inputs(prepared: Prepared, folder: Path) -> dict[str, Path]:
             write_text(path, text)
         paths[team_id] = path
     return paths
+
+
+def _comparisons(programme: Programme, counted: Counted) -> pd.DataFrame:
+    whole = [
+        TestedIdea(idea.team_id, idea.idea_id, idea.theme)
+        for idea in programme.ideas
+        if idea.scale == WHOLE_TEAM
+    ]
+    themes: dict[str, set[str]] = {team.team_id: set() for team in programme.teams}
+    for idea in programme.ideas:
+        themes[idea.team_id].add(idea.theme)
+    return comparisons(counted, ideas=whole, themes=themes)
 
 
 def _span(programme: Programme, session: Session) -> Span:
@@ -155,7 +178,8 @@ class _Maker:
             completeness=_percent_recorded(self.counted.completeness, team.team_id),
             left_out=_left_out(self.appointments, self.shared.policy),
             source=self.appointments.fingerprint[:16],
-            tables=_rows_of(self.own, team.team_id),
+            tables=_rows_of(self.own, team.team_id)
+            | {"comparison": _rows_of(self.shared, team.team_id)["comparison"]},
             programme_tables=_rows_of(self.shared, WHOLE_PROGRAMME),
             programme_design_effects=_by_series(
                 self.counted.design_effects, WHOLE_PROGRAMME, "design_effect"

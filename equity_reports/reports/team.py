@@ -12,7 +12,10 @@ from matplotlib.figure import Figure
 from equity_reports.charts.gap import draw_gap_series, draw_two_groups
 from equity_reports.charts.inequality import draw_breakdown
 from equity_reports.charts.run_chart import draw_run_chart
+from equity_reports.charts.small_multiples import draw_small_multiples
+from equity_reports.charts.spc import draw_control_chart
 from equity_reports.narrative.answer import Answer, GapFinding, RateFinding, describe_answer
+from equity_reports.narrative.denominators import describe_denominators
 from equity_reports.narrative.description import (
     CANNOT_BE_COMPARED,
     TOO_SMALL_ALONE,
@@ -20,15 +23,19 @@ from equity_reports.narrative.description import (
 )
 from equity_reports.narrative.gap import describe_excess, describe_gap
 from equity_reports.narrative.gap_series import describe_gap_series
-from equity_reports.narrative.inequality import describe_breakdown
+from equity_reports.narrative.glossary import glossary
+from equity_reports.narrative.inequality import describe_breakdown, describe_gradient
+from equity_reports.narrative.questions import session_questions
 from equity_reports.narrative.run_chart import describe_run_chart
+from equity_reports.narrative.spc import describe_control_chart
 from equity_reports.narrative.wording import wording_for
-from equity_reports.reports import team_ideas, team_tables, team_words
+from equity_reports.reports import team_groups, team_ideas, team_tables, team_words
 from equity_reports.reports.blocks import (
     NOTEBOOK_STYLE,
     Block,
     block,
     chart_block,
+    folded,
     numbers,
     together,
 )
@@ -156,6 +163,59 @@ class TeamReport:
             denominators=self.findings.denominators,
         )
 
+    def control_chart(self, series: str = MOST) -> Block:
+        """Laney's P′ chart with the NHS's icons, folded away."""
+        chart = self.findings.control_chart(series)
+        said = describe_control_chart(
+            chart,
+            wording=self.wording,
+            who=WHO[series],
+            period=self.inputs.kinds[series],
+            denominators=self.findings.denominators,
+        )
+        flags = team_ideas.flags(self.inputs.ideas)
+        inside = [
+            block("icons", team_words.icons(chart, self.wording)),
+            block("finding", said.lead, said.detail),
+            chart_block(
+                lambda narrow: draw_control_chart(chart, flags=flags, narrow=narrow), alt=said.alt
+            ),
+        ]
+        return folded("page.show_control_chart", together(inside))
+
+    def bookings(self) -> Block:
+        """What became of every booking, and whether a fall may be called better."""
+        said = describe_denominators(self.findings.denominators, wording=self.wording)
+        windows = team_groups.bookings_windows(self.findings, self.wording)
+        table = team_groups.bookings(self.findings, self.wording)
+        return block("finding", said, (windows,)) + block("table", *table)
+
+    def gradient(self) -> Block:
+        """The whole slope of deprivation, for where two ends would be too small."""
+        index = self.findings.gradient
+        if index is None:
+            return Block("")
+        said = describe_gradient(index, wording=self.wording)
+        return block("finding", said.lead, said.detail)
+
+    def breakdowns(self) -> Block:
+        """The other breakdowns on one scale, and the groups that stand out."""
+        table = team_groups.breakdowns(self.findings, self.wording)
+        if table.empty:
+            return block("note", self.wording.say("page.no_breakdowns"))
+        said = team_groups.standing_out(table, self.wording)
+        reference = self.findings.overall
+        return together(
+            [
+                block("finding", said, ()),
+                chart_block(
+                    lambda narrow: draw_small_multiples(table, reference=reference, narrow=narrow),
+                    alt=team_groups.alt(table, said, self.wording),
+                ),
+                numbers(*team_groups.breakdown_table(table, self.findings, self.wording)),
+            ]
+        )
+
     def gap(self) -> Block:
         """The gap in the latest year, absolute and relative, with its definition line."""
         line = team_words.definition(self.inputs, self.wording)
@@ -208,9 +268,19 @@ class TeamReport:
         )
 
     def change_ideas(self) -> Block:
-        """Each change idea in the team's own words."""
-        return team_ideas.told(self.inputs.ideas, self.wording)
+        """Each change idea: what changed after it, and what the team says of it."""
+        return team_ideas.told(self.findings, self.wording)
 
     def about(self) -> Block:
         """How the figures were made, and what is left out."""
-        return block("about", team_words.about(self.inputs, self.wording))
+        words = block("glossary", glossary(wording=self.wording))
+        return block("about", team_words.about(self.inputs, self.wording)) + folded(
+            "page.show_glossary", words
+        )
+
+    def questions(self) -> Block:
+        """Three questions for the learning session, chosen from this team's findings."""
+        asked = session_questions(
+            team_words.session_findings(self.findings, self._answer), wording=self.wording
+        )
+        return block("questions", asked)

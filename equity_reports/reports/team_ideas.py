@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 
+from equity_reports.charts.effects import draw_effect
 from equity_reports.charts.flags import Flag
+from equity_reports.narrative.effects import describe_effect
 from equity_reports.narrative.numbers import month, nouns
 from equity_reports.narrative.wording import Wording
-from equity_reports.reports.blocks import Block, block
+from equity_reports.reports.blocks import Block, block, drawing
+from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import IdeaFacts
+from equity_reports.reports.team_words import tag
+from equity_reports.stats.effects import ChangeEffect
+from equity_reports.tables import MOST
 
 
 def flags(ideas: Sequence[IdeaFacts]) -> list[Flag]:
@@ -22,28 +28,46 @@ def key(ideas: Sequence[IdeaFacts]) -> Block:
     return block("key", rows)
 
 
-def told(ideas: Sequence[IdeaFacts], wording: Wording) -> Block:
-    """Each idea: what it is, how far it went, and what the team says of it."""
+def told(findings: Findings, wording: Wording) -> Block:
+    """Each idea: what it is, what changed after it, how far it went, what the team says."""
+    ideas = findings.inputs.ideas
     if not ideas:
         return block("note", wording.say("page.no_ideas"))
-    return block("ideas", [_idea(idea, wording) for idea in ideas])
+    return block("ideas", [_idea(idea, findings, wording) for idea in ideas])
 
 
-def _idea(idea: IdeaFacts, wording: Wording) -> dict:
+def _idea(idea: IdeaFacts, findings: Findings, wording: Wording) -> dict:
+    effect = findings.effect(idea)
+    said = describe_effect(
+        effect,
+        wording=wording,
+        period=findings.inputs.kinds[MOST],
+        scale=idea.scale,
+        denominators=findings.denominators,
+    )
+    kind, label = tag(said)
     return {
         "number": idea.number,
         "title": idea.title,
         "about": about(idea, wording),
-        "picture": Block(""),
-        "tag": "",
-        "tag_words": "",
-        "said": _said(idea, wording),
+        "picture": _picture(effect, findings, said.alt or said.lead),
+        "tag": kind,
+        "tag_words": label,
+        "said": [said.lead, " ".join(said.detail)],
         "told": _told(idea, wording),
     }
 
 
+def _picture(effect: ChangeEffect | None, findings: Findings, alt: str) -> Block:
+    """The change in the rate in the most deprived areas, on a scale; nothing if not judged."""
+    if effect is None or effect.rate is None:
+        return Block("")
+    change = findings.change_in_rate(effect)
+    return block("strip", drawing(draw_effect(change, narrow=True)), alt)
+
+
 def about(idea: IdeaFacts, wording: Wording) -> list[str]:
-    """When the idea was in use, its status and theme."""
+    """When the idea was in use, its status and theme, how far it went."""
     key = "page.idea_ended" if idea.ended_on else "page.idea_since"
     when = wording.say(
         key,
@@ -51,17 +75,13 @@ def about(idea: IdeaFacts, wording: Wording) -> list[str]:
         end=month(idea.ended_on) if idea.ended_on else "",
         status=idea.status,
     )
-    return [line for line in (when, idea.theme) if line]
-
-
-def _said(idea: IdeaFacts, wording: Wording) -> list[str]:
-    lines = [wording.say(f"page.idea_scale_{idea.scale}")]
+    lines = [when, idea.theme, wording.say(f"page.idea_scale_{idea.scale}")]
     if idea.reach is not None:
         lines.append(wording.say("page.idea_reach", reach=idea.reach))
     if idea.cycles:
         cycles = nouns(len(idea.cycles), "cycle")
         lines.append(wording.say("page.idea_cycles", cycles=cycles))
-    return lines
+    return [line for line in lines if line]
 
 
 def _told(idea: IdeaFacts, wording: Wording) -> list[str]:

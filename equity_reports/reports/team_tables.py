@@ -22,13 +22,13 @@ def over_time(findings: Findings, series: str, wording: Wording, *, who: str) ->
     """One row a period of a series, with its median where the rules judge it."""
     kind = findings.inputs.kinds[series]
     caption = wording.say("page.table_over_time", who=wording.who(who), period=one_of_periods(kind))
-    headings = _headings(wording, "period", "missed", "appointments", "rate", "median")
+    titles = headings(wording, "period", "missed", "appointments", "rate", "median")
     medians = findings.run_chart(series).points.set_index("period")["centre"]
     rows = [
-        [period_name(row.Index, kind), *_counts(row, wording), _median(row, medians, wording)]
+        [period_name(row.Index, kind), *shares(row, wording), _median(row, medians, wording)]
         for row in findings.periods(series).itertuples()
     ]
-    return caption, headings, rows
+    return caption, titles, rows
 
 
 def _median(row, medians: pd.Series, wording: Wording) -> str:
@@ -37,7 +37,7 @@ def _median(row, medians: pd.Series, wording: Wording) -> str:
     return in_every_100(medians.get(row.Index), 1)
 
 
-def _counts(row, wording: Wording) -> list[str]:
+def shares(row, wording: Wording) -> list[str]:
     """Missed, appointments and the rate; in words where they are withheld or nobody came."""
     if row.denominator == 0:
         none = wording.say("page.no_clinic")
@@ -48,14 +48,15 @@ def _counts(row, wording: Wording) -> list[str]:
 def groups(findings: Findings, wording: Wording) -> Table:
     """One row a deprivation group."""
     caption = wording.say("page.table_groups", stretch=stretch(findings.inputs))
-    headings = _headings(wording, "group", "missed", "appointments", "rate", "interval")
+    titles = headings(wording, "group", "missed", "appointments", "rate", "interval")
     rows = [
-        [row.label, *_counts(row, wording), _interval(row)] for row in findings.groups.itertuples()
+        [row.label, *shares(row, wording), interval(row)] for row in findings.groups.itertuples()
     ]
-    return caption, headings, rows
+    return caption, titles, rows
 
 
-def _interval(row) -> str:
+def interval(row) -> str:
+    """A row's limits in words."""
     return count(None) if is_missing(row.lower) else between(row.lower, row.upper)
 
 
@@ -63,7 +64,7 @@ def gap(findings: Findings, series: str, wording: Wording) -> Table:
     """One row a period: the rate at both ends, and the gap."""
     kind = findings.inputs.kinds[series]
     caption = wording.say("page.table_gap", period=one_of_periods(kind))
-    headings = _headings(wording, "period", "most", "least", "gap")
+    titles = headings(wording, "period", "most", "least", "gap")
     rows = []
     for row in findings.gap_over_time.points.itertuples():
         most, least = (
@@ -78,7 +79,7 @@ def gap(findings: Findings, series: str, wording: Wording) -> Table:
                 count(None) if is_missing(row.difference) else more_or_fewer(row.difference, 1),
             ]
         )
-    return caption, headings, rows
+    return caption, titles, rows
 
 
 def _share(numerator: float, denominator: float) -> float | None:
@@ -87,5 +88,6 @@ def _share(numerator: float, denominator: float) -> float | None:
     )
 
 
-def _headings(wording: Wording, *names: str) -> list[str]:
+def headings(wording: Wording, *names: str) -> list[str]:
+    """The headings of a table, from the catalogue."""
     return [wording.say(f"page.column_{name}") for name in names]

@@ -1,9 +1,10 @@
 """The words around a team's figures, filled in: masthead, answer, cards, definition, about."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
+from equity_reports.charts.icons import draw_assurance_icon, draw_variation_icon
 from equity_reports.narrative.answer import Answer
 from equity_reports.narrative.catalogue import VERDICT_LABELS
 from equity_reports.narrative.description import BETTER, WORSE, Description
@@ -19,9 +20,12 @@ from equity_reports.narrative.numbers import (
     month,
     times,
 )
+from equity_reports.narrative.questions import SessionFindings
 from equity_reports.narrative.wording import Wording
+from equity_reports.reports.blocks import Block
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import ReportInputs
+from equity_reports.stats.spc import ControlChart
 from equity_reports.tables import ALL, MOST
 
 EDITIONS = {
@@ -61,7 +65,15 @@ def answer(said: Answer) -> list[tuple[str, str, str, tuple[str, ...]]]:
 
 def stretch(inputs: ReportInputs) -> str:
     """The latest year: "October 2025 to September 2026", or its days if months are cut."""
-    start, end = inputs.definition.recent
+    return _stretch(*inputs.definition.recent)
+
+
+def stretch_before(inputs: ReportInputs) -> str:
+    """The stretch that the latest year is compared with."""
+    return _stretch(*inputs.definition.before) if inputs.definition.before else ""
+
+
+def _stretch(start: date, end: date) -> str:
     whole = start.day == 1 and (end + timedelta(days=1)).day == 1
     return f"{month(start)} to {month(end)}" if whole else f"{day(start)} to {day(end)}"
 
@@ -149,6 +161,42 @@ def _complete_card(findings: Findings, wording: Wording) -> Card:
         return "–", "", wording.say("page.card_complete_unknown")
     most = f"{complete[MOST]}%" if MOST in complete else wording.say("page.withheld_cell").lower()
     return f"{complete[ALL]}%", "", _small(wording.say("page.card_complete", most=most))
+
+
+def icons(chart: ControlChart, wording: Wording) -> list[tuple[Block, str]]:
+    """The variation and assurance icons, each with its meaning in words."""
+    shown = [(Block(draw_variation_icon(chart.variation)), wording.say(f"icon.{chart.variation}"))]
+    if chart.assurance:
+        shown.append(
+            (Block(draw_assurance_icon(chart.assurance)), wording.say(f"icon.{chart.assurance}"))
+        )
+    return shown
+
+
+def session_findings(findings: Findings, said: Answer) -> SessionFindings:
+    """What the questions for the learning session are chosen from."""
+    effects = {idea.title: findings.effect(idea) for idea in findings.inputs.ideas}
+    rows = findings.groups.set_index("group")["denominator"]
+    total = findings.share_in(ALL)["denominator"]
+    unknown = rows.get("not_known", 0) / total if total else None
+    return SessionFindings(
+        rate=said.rate.verdict,
+        gap=said.gap.verdict,
+        ideas=len(effects),
+        widened_after=tuple(
+            title
+            for title, effect in effects.items()
+            if effect is not None and effect.gap is not None and effect.gap.lower > 1
+        ),
+        fell_after=tuple(
+            title
+            for title, effect in effects.items()
+            if effect is not None and effect.rate is not None and effect.rate.upper < 1
+        ),
+        fewer_people=findings.denominators.fewer_people,
+        more_cancelled=findings.denominators.more_cancelled,
+        place_not_known=unknown,
+    )
 
 
 def _figure(words: str) -> tuple[str, str]:

@@ -113,7 +113,10 @@ def test_every_period_is_counted_as_one_would_by_hand(counted, appointments):
         for row in part.to_dict("records"):
             end = row["period"] + pd.DateOffset(months=months)
             inside = (rows["appointment_date"] >= row["period"]) & (rows["appointment_date"] < end)
-            keys = {*BY_PERIOD.keys, "finished"}
+            cancelled = rows[inside & rows["outcome"].str.startswith("cancelled")]
+            assert row["cancelled"] == len(cancelled)
+            assert row["cancelled_people"] == cancelled["patient_id"].nunique()
+            keys = {*BY_PERIOD.keys, "finished", "cancelled", "cancelled_people"}
             assert slow(rows[inside]) == {k: v for k, v in row.items() if k not in keys}
         assert starts == sorted(starts)
 

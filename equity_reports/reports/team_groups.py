@@ -1,0 +1,123 @@
+"""Who a team is missing: categories in their order, and what became of every booking."""
+
+import pandas as pd
+
+from equity_reports.intake.labels import AGE_BANDS, LEAD_TIMES, LONGEST_LEAD, OLDEST_BAND
+from equity_reports.measures.counts import BREAKDOWNS
+from equity_reports.narrative.inequality import describe_standing_out
+from equity_reports.narrative.numbers import count, in_every_100, is_missing, listed, nouns
+from equity_reports.narrative.wording import Wording
+from equity_reports.reports.findings import Findings
+from equity_reports.reports.team_tables import Table, headings, interval, shares
+from equity_reports.reports.team_words import stretch, stretch_before
+from equity_reports.tables import MOST, PANEL, REST
+
+IN_ORDER = {
+    "age_band": [label for _, label in AGE_BANDS] + [OLDEST_BAND],
+    "lead_time": [label for _, label in LEAD_TIMES] + [LONGEST_LEAD],
+}
+"""Categories that have an order of their own; the others are drawn from high to low."""
+
+NOT_GROUPS = ("Not known", "Not stated")
+"""Categories that nobody can be reached by: shown last, and never said to stand out."""
+
+MOST_NAMED = 3
+
+
+def breakdowns(findings: Findings, wording: Wording) -> pd.DataFrame:
+    """The categories to draw: breakdowns with something to compare, each in its order."""
+    table = findings.standing_out
+    parts = []
+    for name in BREAKDOWNS:
+        rows = table[table["breakdown"] == name]
+        if rows["value"].notna().sum() >= 2:
+            title = wording.say(f"page.breakdown_{name}")
+            parts.append(_in_order(rows, name).assign(breakdown=title, name=name))
+    return pd.concat(parts, ignore_index=True) if parts else table.iloc[:0].assign(name="")
+
+
+def _in_order(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    order = IN_ORDER.get(name, [])
+    place = {label: position for position, label in enumerate(order)}
+    last = rows["label"].isin(NOT_GROUPS)
+    keys = rows.assign(
+        last=last, place=rows["label"].map(place).fillna(len(order)), size=-rows["value"]
+    )
+    return rows.loc[keys.sort_values(["last", "place", "size"], kind="stable").index]
+
+
+def standing_out(table: pd.DataFrame, wording: Wording) -> str:
+    """The few groups that differ most from the rest, allowing for how many were compared."""
+    compared = int(table["value"].notna().sum())
+    found = table[(table["direction"] != "") & ~table["label"].isin(NOT_GROUPS)]
+    if found.empty:
+        return wording.say("page.nobody_stands_out", compared=nouns(compared, "group"))
+    names = found["breakdown"] + ": " + found["label"]
+    high = names[found["direction"] == "higher"].loc[_furthest(found, "higher")]
+    low = names[found["direction"] == "lower"].loc[_furthest(found, "lower")][:1]
+    return describe_standing_out(
+        high=high.tolist(), low=low.tolist(), compared=compared, wording=wording
+    )
+
+
+def _furthest(found: pd.DataFrame, direction: str) -> pd.Index:
+    rows = found[found["direction"] == direction]
+    return rows["value"].sort_values(ascending=direction == "lower").index[:MOST_NAMED]
+
+
+def breakdown_table(table: pd.DataFrame, findings: Findings, wording: Wording) -> Table:
+    """One row a category."""
+    caption = wording.say("page.table_breakdowns", stretch=stretch(findings.inputs))
+    rows = [
+        [f"{row.breakdown}: {row.label}", *shares(row, wording), interval(row)]
+        for row in table.itertuples()
+    ]
+    return (
+        caption,
+        headings(wording, "breakdown", "missed", "appointments", "rate", "interval"),
+        rows,
+    )
+
+
+def alt(table: pd.DataFrame, finding: str, wording: Wording) -> str:
+    """What the small multiples show."""
+    names = [name.lower() for name in dict.fromkeys(table["breakdown"])]
+    return wording.say("page.alt_breakdowns", breakdowns=listed(names), finding=finding)
+
+
+def bookings_windows(findings: Findings, wording: Wording) -> str:
+    """Which times are compared."""
+    inputs = findings.inputs
+    if not inputs.definition.before:
+        return wording.say("page.bookings_window", recent=stretch(inputs))
+    return wording.say(
+        "page.bookings_windows", recent=stretch(inputs), before=stretch_before(inputs)
+    )
+
+
+def bookings(findings: Findings, wording: Wording) -> Table:
+    """What became of every 100 bookings, in the most deprived areas and the rest."""
+    sides = [("most_now", "recent", MOST), ("rest_now", "recent", REST)]
+    if findings.inputs.definition.before:
+        sides = [
+            ("most_before", "before", MOST),
+            sides[0],
+            ("rest_before", "before", REST),
+            sides[1],
+        ]
+    panel = findings.panel
+    columns = [panel.loc[(window, series)] for _, window, series in sides]
+    rows = []
+    for outcome in PANEL.counts:
+        name = outcome.column
+        whole = name in ("booked", "people")
+        cells = [count(c[name]) if whole else _per_booked(c, name) for c in columns]
+        rows.append([wording.say(f"page.became_{name}"), *cells])
+    titles = headings(wording, "became", *(name for name, _, _ in sides))
+    return wording.say("page.table_bookings"), titles, rows
+
+
+def _per_booked(column: pd.Series, name: str) -> str:
+    if is_missing(column[name], column["booked"]) or not column["booked"]:
+        return count(None)
+    return in_every_100(column[name] / column["booked"])
