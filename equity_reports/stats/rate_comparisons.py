@@ -4,12 +4,14 @@
 and the difference ``a/n_a - b/n_b``.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from equity_reports.stats.checks import as_numerator_and_denominator, check_confidence
+from equity_reports.stats.checks import check_confidence
 from equity_reports.stats.estimate import Estimate
-from equity_reports.stats.rate_variance import inflation, normal_quantile
+from equity_reports.stats.rate_variance import as_share_counts, inflation, normal_quantile
 from equity_reports.stats.wilson import Limits, wilson_limits
 
 NO_DENOMINATOR = "a denominator is zero: nothing to compare"
@@ -69,14 +71,20 @@ def rate_ratio(
     (1.5, 0.763, 2.948)
     """
     z = normal_quantile(check_confidence(confidence))
-    first = _group(a, n_a, z, design_effect, rounding_base)
-    second = _group(b, n_b, z, design_effect, rounding_base)
-    value, lower, upper = _katz(first, second, z)
+    first, second = make_groups(a, n_a, b, n_b, z, design_effect, rounding_base)
+    return ratio_of_groups(first, second, z, confidence)
+
+
+def ratio_of_groups(
+    first: "Group", second: "Group", z: float, confidence: float, correlation: float = 0.0
+) -> Estimate:
+    """Katz's interval where it exists, else MOVER's, from two groups with their variances."""
+    value, lower, upper = _katz(first, second, z, correlation)
     edge = first.at_edge | second.at_edge
     if edge.any():
         mover_lower, mover_upper = _mover_ratio(first.limits, second.limits)
         lower, upper = np.where(edge, mover_lower, lower), np.where(edge, mover_upper, upper)
-    return _estimate(value, lower, upper, confidence, _ratio_note(first, second))
+    return make_estimate(value, lower, upper, confidence, ratio_note(first, second))
 
 
 def rate_difference(
@@ -106,45 +114,81 @@ def rate_difference(
     (0.06, -0.04, 0.16)
     """
     z = normal_quantile(check_confidence(confidence))
-    first = _group(a, n_a, z, design_effect, rounding_base)
-    second = _group(b, n_b, z, design_effect, rounding_base)
+    first, second = make_groups(a, n_a, b, n_b, z, design_effect, rounding_base)
     lower, upper = mover_difference(first.limits, second.limits)
     value = first.limits[0] - second.limits[0]
     empty = (first.size == 0).any() or (second.size == 0).any()
-    return _estimate(value, lower, upper, confidence, NO_DENOMINATOR if empty else "")
+    return make_estimate(value, lower, upper, confidence, NO_DENOMINATOR if empty else "")
 
 
 def mover_difference(
-    first: Limits, second: Limits
+    first: Limits, second: Limits, correlation: float = 0.0
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Limits of a difference from the limits of its two parts (Newcombe's square-and-add)."""
     p, p_lower, p_upper = first
     q, q_lower, q_upper = second
-    lower = p - q - np.hypot(p - p_lower, q_upper - q)
-    upper = p - q + np.hypot(p_upper - p, q - q_lower)
+    lower = p - q - _together(p - p_lower, q_upper - q, correlation)
+    upper = p - q + _together(p_upper - p, q - q_lower, correlation)
     return lower, upper
 
 
-class _Group:
+def _together(one: NDArray, other: NDArray, correlation: float) -> NDArray[np.float64]:
+    return np.sqrt(np.maximum(one**2 + other**2 - 2 * correlation * one * other, 0))
+
+
+@dataclass(frozen=True)
+class Group:
     """One side of a comparison: its counts, its Wilson limits, its variance factor."""
 
-    def __init__(self, count, size, limits, widen):
-        self.count, self.size, self.limits, self.widen = count, size, limits, widen
-        self.at_edge = (size > 0) & ((count == 0) | (count == size))
+    count: NDArray[np.float64]
+    size: NDArray[np.float64]
+    limits: Limits
+    widen: NDArray[np.float64]
+
+    @property
+    def at_edge(self) -> NDArray[np.bool_]:
+        """Where nobody, or everybody, had the event."""
+        return (self.size > 0) & ((self.count == 0) | (self.count == self.size))
 
 
-def _group(count, size, z, design_effect, rounding_base) -> _Group:
-    above, below = as_numerator_and_denominator(count, size)
+def make_group(
+    count: ArrayLike, size: ArrayLike, z: float, design_effect: ArrayLike, rounding_base: int
+) -> Group:
+    """Check one side's counts and work out its limits."""
+    above, below = as_share_counts(count, size)
     widen = inflation(above, below, z, design_effect, rounding_base)
-    return _Group(above, below, wilson_limits(above, below, z, widen), widen)
+    return Group(above, below, wilson_limits(above, below, z, widen), widen)
 
 
-def _katz(first: _Group, second: _Group, z: float) -> Limits:
+def make_groups(
+    a: ArrayLike,
+    n_a: ArrayLike,
+    b: ArrayLike,
+    n_b: ArrayLike,
+    z: float,
+    design_effect: ArrayLike,
+    rounding_base: int,
+) -> tuple[Group, Group]:
+    """Both sides, checked, and that they fit each other."""
+    first = make_group(a, n_a, z, design_effect, rounding_base)
+    second = make_group(b, n_b, z, design_effect, rounding_base)
+    try:
+        np.broadcast_shapes(first.limits[0].shape, second.limits[0].shape)
+    except ValueError:
+        raise ValueError(
+            f"the two groups have different shapes, {first.size.shape} and "
+            f"{second.size.shape}; give one of each for the other"
+        ) from None
+    return first, second
+
+
+def _katz(first: Group, second: Group, z: float, correlation: float) -> Limits:
     p, q = first.limits[0], second.limits[0]
     with np.errstate(divide="ignore", invalid="ignore"):
         value = p / q
-        variance = first.widen * (1 - p) / first.count + second.widen * (1 - q) / second.count
-        spread = np.exp(z * np.sqrt(variance))
+        own, other = first.widen * (1 - p) / first.count, second.widen * (1 - q) / second.count
+        variance = own + other - 2 * correlation * np.sqrt(own * other)
+        spread = np.exp(z * np.sqrt(np.maximum(variance, 0)))
         return value, value / spread, value * spread
 
 
@@ -167,7 +211,8 @@ def _mover_ratio(first: Limits, second: Limits) -> tuple[NDArray, NDArray]:
     return lower, upper
 
 
-def _ratio_note(first: _Group, second: _Group) -> str:
+def ratio_note(first: Group, second: Group, at_the_edge: str = AT_THE_EDGE) -> str:
+    """What a reader must know of the rows whose interval is not an ordinary one."""
     none_first = (first.count == 0) & (first.size > 0)
     none_second = (second.count == 0) & (second.size > 0)
     full = (first.count == first.size) | (second.count == second.size)
@@ -176,12 +221,13 @@ def _ratio_note(first: _Group, second: _Group) -> str:
         NONE_AT_ALL: none_first & none_second,
         NONE_IN_FIRST: none_first & ~none_second,
         NONE_IN_SECOND: none_second & ~none_first,
-        AT_THE_EDGE: full & first.at_edge | full & second.at_edge,
+        at_the_edge: full & first.at_edge | full & second.at_edge,
     }
-    return "; ".join(note for note, where in notes.items() if where.any())
+    return "; ".join(note for note, where in notes.items() if note and where.any())
 
 
-def _estimate(value, lower, upper, confidence: float, note: str) -> Estimate:
+def make_estimate(value, lower, upper, confidence: float, note: str) -> Estimate:
+    """An estimate of floats where one was asked for, of arrays where many were."""
     value, lower, upper = np.broadcast_arrays(value, lower, upper)
     if value.ndim == 0:
         return Estimate(float(value), float(lower), float(upper), confidence, note)

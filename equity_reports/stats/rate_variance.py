@@ -4,12 +4,27 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from equity_reports.stats.checks import as_numbers
+from equity_reports.stats.checks import as_numbers, as_numerator_and_denominator
+
+LARGEST_COUNT = 1e15  # whole numbers above it are not exact as floats
+SMALLEST_COUNT = 1e-6  # weighted counts may be fractions, but not slivers
 
 
 def normal_quantile(confidence: float) -> float:
     """The two-sided normal quantile, 1.96 for 0.95."""
     return float(stats.norm.isf((1 - confidence) / 2))
+
+
+def as_share_counts(
+    numerator: ArrayLike, denominator: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Both as counts of one shape, of a size that counts of appointments can have."""
+    above, below = as_numerator_and_denominator(numerator, denominator)
+    if (below > LARGEST_COUNT).any() or ((below > 0) & (below < SMALLEST_COUNT)).any():
+        raise ValueError(
+            f"a denominator is above {LARGEST_COUNT:.0e} or a sliver above zero; is it a count?"
+        )
+    return above, below
 
 
 def rounding_variance(rounding_base: int) -> float:

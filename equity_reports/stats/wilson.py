@@ -21,7 +21,7 @@ def wilson_limits(
     share = numerator / size
     effective = size / widen
     middle = share + z**2 / (2 * effective)
-    spread = z * np.sqrt(share * (1 - share) / effective + z**2 / (4 * effective**2))
+    spread = z * np.sqrt(share * (1 - share) / effective + (z / (2 * effective)) ** 2)
     scale = 1 + z**2 / effective
     lower = np.where(share == 0, 0.0, (middle - spread) / scale)
     upper = np.where(share == 1, 1.0, (middle + spread) / scale)
