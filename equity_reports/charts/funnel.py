@@ -99,7 +99,7 @@ def _scales(panel: Panel, known: pd.DataFrame, unit: str, across: str, per: floa
     # The widest limits, of the smallest teams, may leave the drawing rather than flatten it.
     high = max(float(known["value"].max()), float(np.quantile(held, 0.95)))
     share = per > 1
-    top = top_of_scale([high], at_least=0.1 if share else 1.0, at_most=1.0 if share else np.inf)
+    top = top_of_scale([high], at_least=0.05 if share else 1.0, at_most=1.0 if share else np.inf)
     rate_axis(panel, 0.0, top, unit, per=per)
     largest = float(known["size"].max()) * 1.04
     step = scale_step(largest)
@@ -124,8 +124,9 @@ def _draw_limits(panel: Panel, known: pd.DataFrame, centre: float, per: float) -
             drawn = panel.y(np.where(limit > top, np.nan, np.maximum(limit, 0.0)))
             panel.line(x, drawn, color=GREY, lw=wide, ls=dash, zorder=1)
             panel.obstacles.add_line(x, drawn)
-        end = float(panel.y([min(known[upper].iloc[-1], top)])[0])
-        ends.append(EndLabel(end, (words,), MUTED, False))
+        if len(known) > 1:  # one unit has limits, but nothing that a line could go through
+            end = float(panel.y([min(known[upper].iloc[-1], top)])[0])
+            ends.append(EndLabel(end, (words,), MUTED, False))
     middle = float(panel.y([centre])[0])
     panel.line([panel.left, panel.right], [middle, middle], color=INK, lw=1.2, zorder=1)
     panel.obstacles.add_line([panel.left, panel.right], [middle, middle])

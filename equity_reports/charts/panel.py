@@ -123,7 +123,7 @@ def scale_step(span: float) -> float:
     return float(next(step for step in steps if span / step <= _MOST_STEPS + 1e-9))
 
 
-def top_of_scale(values: Iterable[float], *, at_least: float = 0.1, at_most: float = 1.0) -> float:
+def top_of_scale(values: Iterable[float], *, at_least: float = 0.05, at_most: float = 1.0) -> float:
     """A round number above all values, with room for a label; a share's is never above 1."""
     known = np.asarray(list(values), dtype=float)
     highest = max(float(np.nanmax([*known, at_least])), at_least)

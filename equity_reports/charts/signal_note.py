@@ -72,6 +72,9 @@ def draw_signal(panel: Panel, note: SignalNote | None, x: np.ndarray, y: np.ndar
         ends = [level - way * _TICK, level, level, level - way * _TICK]
         panel.line([left, left, right, right], ends, color=INK, lw=1.2, zorder=5)
         panel.write(*spot, note.words, ground=True)
+        if reach > _NEAR and abs(spot[1] - level) > _NEAR + size:
+            to = spot[1] + size if way < 0 else spot[1] - 3
+            panel.line([(left + right) / 2] * 2, [level, to], color=INK, lw=0.8, zorder=5)
         panel.obstacles.add_line([left, left, right, right], ends)
         wide = width_of(note.words, size)
         panel.obstacles.add_box(spot[0], spot[1], spot[0] + wide, spot[1] + size)

@@ -65,3 +65,19 @@ def crossing(figure: Figure, phrase: str, but_for: str = "#d8dde0") -> list[str]
         if len(known) > 1 and any(path.intersects_bbox(box, filled=False) for box in boxes):
             found.append(colour)
     return found
+
+
+def said(figure: Figure) -> list[str]:
+    """Every word on the drawing."""
+    return [words for words, _ in words_of(figure)]
+
+
+def lines_of(figure: Figure, colour: str) -> list[Line2D]:
+    """Lines and marks of a colour, in the order in which they were drawn."""
+    drawn = (artist for artist in figure.get_children() if isinstance(artist, Line2D))
+    return [line for line in drawn if line.get_color() == colour]
+
+
+def markers_of(figure: Figure, colour: str) -> list[Line2D]:
+    """Those of them that have a marker."""
+    return [line for line in lines_of(figure, colour) if line.get_marker() not in ("None", "")]

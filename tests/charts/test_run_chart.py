@@ -10,11 +10,7 @@ from equity_reports.charts.signal_note import signal_note
 from equity_reports.charts.style import BLUE, DEEP, GREY, PAPER
 from equity_reports.stats.run_chart import run_chart
 from tests.charts.gallery import SESSIONS, flags, rates, with_gaps
-from tests.charts.geometry import crossing, words_of
-
-
-def said(figure):
-    return [words for words, _ in words_of(figure)]
+from tests.charts.geometry import crossing, said
 
 
 def lines(figure, **wanted):
