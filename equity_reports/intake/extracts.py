@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import pyarrow as pa
@@ -158,7 +159,7 @@ def headings_of(path: Path) -> list[str]:
             headings = next(excel_records(path), [])
         else:
             headings = csv_headings(path, _first_encoding(path))
-    except (OSError, EOFError, ValueError, KeyError, csv.Error, pa.ArrowInvalid):
+    except (OSError, EOFError, ValueError, KeyError, csv.Error, BadZipFile, pa.ArrowInvalid):
         headings = []
     headings = [heading.strip() for heading in headings]
     if not any(headings):
@@ -231,6 +232,8 @@ def _encoding(path: Path) -> str:
                 continue
     except UnicodeDecodeError:
         return "cp1252"
+    except (OSError, EOFError):
+        return first  # It breaks off; reading it says so.
     return "utf8"
 
 

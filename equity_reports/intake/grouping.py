@@ -122,7 +122,7 @@ def local_cuts(connection: duckdb.DuckDBPyConnection, until: date | None) -> lis
         FROM placed WHERE value IS NOT NULL {last} GROUP BY value ORDER BY value
         """
     ).df()
-    return cut_into_fifths(areas["value"].to_numpy(float), areas["patients"].to_numpy(float))
+    return cut_into_fifths(areas["value"].to_numpy(float), areas["patients"].to_numpy(np.int64))
 
 
 def cut_into_fifths(value: np.ndarray, patients: np.ndarray) -> list[float]:
@@ -130,13 +130,14 @@ def cut_into_fifths(value: np.ndarray, patients: np.ndarray) -> list[float]:
 
     Examples
     --------
-    >>> cut_into_fifths(np.arange(1.0, 11.0), np.ones(10))
+    >>> cut_into_fifths(np.arange(1.0, 11.0), np.ones(10, int))
     [2.0, 4.0, 6.0, 8.0]
     """
     if len(value) == 0:
         return [-np.inf] * (PARTS - 1)
-    middle = (np.cumsum(patients) - patients / 2) / patients.sum()
-    fifth = np.clip(np.ceil(PARTS * middle), 1, PARTS)
+    # Twice the middle, so that whole numbers of patients keep the arithmetic exact.
+    twice_middle = 2 * np.cumsum(patients) - patients
+    fifth = -(-PARTS * twice_middle // (2 * patients.sum()))
     return [
         float(value[fifth == number].max()) if (fifth == number).any() else -np.inf
         for number in range(1, PARTS)

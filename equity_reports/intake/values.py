@@ -25,7 +25,7 @@ def not_blank(column: str) -> str:
 def plain_code(text: str) -> str:
     """A code without the point that a spreadsheet gives it: "3.0" is "3"."""
     plain = rf"regexp_replace({text}, '^(-?\d+)\.0+$', '\1')"
-    return f"CASE WHEN ends_with({text}, '.0') THEN {plain} ELSE {text} END"
+    return f"CASE WHEN contains({text}, '.') THEN {plain} ELSE {text} END"
 
 
 def typed_date(text: str) -> str:
