@@ -1,11 +1,14 @@
 """Who a team is missing: categories in their order, and what became of every booking."""
 
 import pandas as pd
+from babel import Locale
 
 from equity_reports.intake.labels import AGE_BANDS, LEAD_TIMES, LONGEST_LEAD, OLDEST_BAND
 from equity_reports.measures.counts import BREAKDOWNS
+from equity_reports.narrative.amounts import digits
+from equity_reports.narrative.catalogue import PHRASES
 from equity_reports.narrative.inequality import describe_standing_out
-from equity_reports.narrative.numbers import count, in_every_100, is_missing, listed, nouns
+from equity_reports.narrative.numbers import count, is_missing, listed, nouns
 from equity_reports.narrative.wording import Wording
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.team_tables import Table, headings, interval, shares
@@ -27,6 +30,7 @@ MOST_NAMED = 3
 def breakdowns(findings: Findings, wording: Wording) -> pd.DataFrame:
     """The categories to draw: breakdowns with something to compare, each in its order."""
     table = findings.standing_out
+    table = table.assign(label=_readable(table))
     parts = []
     for name in BREAKDOWNS:
         rows = table[table["breakdown"] == name]
@@ -34,6 +38,13 @@ def breakdowns(findings: Findings, wording: Wording) -> pd.DataFrame:
             title = wording.say(f"page.breakdown_{name}")
             parts.append(_in_order(rows, name).assign(breakdown=title, name=name))
     return pd.concat(parts, ignore_index=True) if parts else table.iloc[:0].assign(name="")
+
+
+def _readable(table: pd.DataFrame) -> pd.Series:
+    """Language codes by the language's name; every other label as it is."""
+    names = Locale("en", "GB").languages
+    language = table["breakdown"] == "language"
+    return table["label"].where(~language, table["label"].map(lambda code: names.get(code, code)))
 
 
 def _in_order(rows: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -120,4 +131,5 @@ def bookings(findings: Findings, wording: Wording) -> Table:
 def _per_booked(column: pd.Series, name: str) -> str:
     if is_missing(column[name], column["booked"]) or not column["booked"]:
         return count(None)
-    return in_every_100(column[name] / column["booked"])
+    share = 100 * column[name] / column["booked"]
+    return PHRASES["less_than"].format(number=1) if 0 < share < 0.5 else digits(share)

@@ -8,7 +8,7 @@ from equity_reports.narrative.effects import describe_effect
 from equity_reports.narrative.numbers import month, nouns
 from equity_reports.narrative.wording import Wording
 from equity_reports.reports.blocks import Block, block, drawing
-from equity_reports.reports.findings import Findings
+from equity_reports.reports.findings import WHOLE_TEAM, Findings
 from equity_reports.reports.inputs import IdeaFacts
 from equity_reports.reports.team_words import tag
 from equity_reports.stats.effects import ChangeEffect
@@ -75,7 +75,9 @@ def about(idea: IdeaFacts, wording: Wording) -> list[str]:
         end=month(idea.ended_on) if idea.ended_on else "",
         status=idea.status,
     )
-    lines = [when, idea.theme, wording.say(f"page.idea_scale_{idea.scale}")]
+    lines = [when, f"{idea.theme}." if idea.theme else ""]
+    if idea.scale == WHOLE_TEAM:
+        lines.append(wording.say("page.idea_scale_whole_team"))
     if idea.reach is not None:
         lines.append(wording.say("page.idea_reach", reach=idea.reach))
     if idea.cycles:
@@ -84,11 +86,12 @@ def about(idea: IdeaFacts, wording: Wording) -> list[str]:
     return [line for line in lines if line]
 
 
-def _told(idea: IdeaFacts, wording: Wording) -> list[str]:
+def _told(idea: IdeaFacts, wording: Wording) -> list[tuple[str, str]]:
+    """What the team wrote, each part with its name."""
     parts = {
         "predicted": idea.prediction,
         "happened": idea.what_happened,
         "learnt": idea.learning,
         "next": idea.next_step,
     }
-    return [wording.say(f"page.idea_{name}", text=text) for name, text in parts.items() if text]
+    return [(wording.say(f"page.idea_{name}"), text) for name, text in parts.items() if text]
