@@ -187,3 +187,19 @@ def test_each_estimate_lies_within_its_limits(pairs, design_effect, base):
     for part in (gap.rate_most, gap.rate_least, gap.difference, gap.excess):
         if not np.isnan(part.value):
             assert part.lower - 1e-9 <= part.value <= part.upper + 1e-9
+
+
+def test_the_excess_carries_one_rounding_for_each_count():
+    """Four other groups' rounded counts, and the least deprived group's own, each of variance 2."""
+    z2 = gap_by_hand.Z**2
+
+    def limits(x, n, roundings):
+        centre = (x + z2 / 2) / (n + z2)
+        extra = 2 * roundings * (1 + centre**2) / (n * centre * (1 - centre))
+        return gap_by_hand.wilson(x, n, 1 + extra)
+
+    (p, p_low, _), (q, _, q_high) = limits(580, 3600, 4), limits(48, 400, 1)
+    of_rates = 3600 * np.hypot(p - p_low, q_high - q)
+    of_size = gap_by_hand.Z * np.sqrt(4 * 2) * (p - q)
+    excess = equity_gap(FIVE, most=1, least=5, rounding_base=5).excess
+    assert excess.value - excess.lower == pytest.approx(np.hypot(of_rates, of_size), rel=1e-9)
