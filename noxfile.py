@@ -1,0 +1,98 @@
+"""What continuous integration runs, and everybody may: ``nox``, or ``nox -s tests``.
+
+All sessions share one environment, so that it is installed once.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+import nox
+
+nox.options.sessions = ["lint", "tests", "notebooks", "browser"]
+
+HERE = Path(__file__).parent
+ENVIRONMENT = HERE / ".nox" / "shared"
+PROGRAMS = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
+MARK = ENVIRONMENT / "installed"
+# Bytecode must be written: without it every start of Python compiles every library again,
+# and a report takes half as long again.
+OURS = {"PYTHONDONTWRITEBYTECODE": None, "OPENBLAS_NUM_THREADS": "1"}
+session = nox.session(venv_backend="none")
+
+
+def run(session: nox.Session, program: str, *arguments: str | Path) -> None:
+    """Run a program of the shared environment, which is made and filled if it is not there."""
+    wanted = (HERE / "requirements.lock").read_text() + (HERE / "pyproject.toml").read_text()
+    if not MARK.exists() or MARK.read_text() != wanted:
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        _run(session, sys.executable, "-m", "venv", ENVIRONMENT)
+        pip = (PROGRAMS / "python", "-m", "pip", "install", "--quiet")
+        _run(session, *pip, "-r", "requirements.lock")
+        _run(session, *pip, "-e", ".", "--no-deps")
+        MARK.write_text(wanted)
+    _run(session, PROGRAMS / program, *arguments)
+
+
+def _run(session: nox.Session, *command: str | Path) -> None:
+    session.run(*map(str, command), external=True)
+
+
+def pytest(session: nox.Session, *arguments: str) -> None:
+    """Run pytest with what was asked for on the command line, or else as given."""
+    run(session, "python", "-m", "pytest", *(session.posargs or arguments))
+
+
+@session
+def lint(session: nox.Session) -> None:
+    """Hold the code against its style."""
+    run(session, "ruff", "check", ".")
+    run(session, "ruff", "format", "--check", ".")
+
+
+@session
+def tests(session: nox.Session) -> None:
+    """Run the tests, the examples in docstrings too."""
+    pytest(session, "-n", "2", "--dist", "loadfile", "-m", "not browser and not slow")
+
+
+@session
+def truth(session: nox.Session) -> None:
+    """Hold the reports against simulated programmes whose truth is known."""
+    pytest(session, "tests", "-m", "slow")
+
+
+@session
+def notebooks(session: nox.Session) -> None:
+    """Run the notebooks as JupyterLab does (nbval) and as the batch does (papermill)."""
+    shipped = sorted(str(path) for path in (HERE / "notebooks").glob("*.ipynb"))
+    lax = ("--nbval-lax", "--nbval-cell-timeout=300", "-p", "no:cacheprovider")
+    run(session, "python", "-m", "pytest", *lax, *shipped, env=OURS)
+    for notebook in shipped:
+        made = Path(session.create_tmp()) / Path(notebook).name
+        run(session, "papermill", "--no-progress-bar", notebook, str(made))
+    pytest(session, "tests/notebooks")
+
+
+@session
+def browser(session: nox.Session) -> None:
+    """Open real pages in Chromium, with axe: needs Debian's chromium, and npm."""
+    pytest(session, "tests/browser", "-m", "browser")
+
+
+@session
+def demo(session: nox.Session) -> None:
+    """Make the whole demonstration, as the README's first command does."""
+    run(session, "equity-reports", "demo", *session.posargs)
+
+
+@session
+def bench(session: nox.Session) -> None:
+    """Time what must be quick."""
+    pytest(session, "benchmarks", "--benchmark-only")
+
+
+@session
+def gallery(session: nox.Session) -> None:
+    """Draw every chart in every state, for looking at."""
+    run(session, "python", "-m", "tests.charts.gallery", *session.posargs)
