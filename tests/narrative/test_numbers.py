@@ -66,6 +66,11 @@ def test_rates_and_their_difference_add_up_or_are_known_not_to(most, least):
     assert adds_up(most, least, most - least, 0) == (decimals == 0)
 
 
+def test_18_against_12_is_not_said_to_be_5():
+    assert decimals_that_agree(0.176, 0.124, 0.052) == 1
+    assert not adds_up(0.176, 0.124, 0.052, 0)
+
+
 @pytest.mark.parametrize(
     ("lower", "upper", "said"),
     [
