@@ -35,7 +35,11 @@ class Outcome:
 
 
 def judge_change(
-    plan: PeriodPlan, team: tuple[Array, Array], other: tuple[Array, Array] | None
+    plan: PeriodPlan,
+    team: tuple[Array, Array],
+    other: tuple[Array, Array] | None,
+    *,
+    with_slope: bool = False,
 ) -> Outcome:
     """The step of one series, or of its ratio to another; or why there is none.
 
@@ -46,6 +50,8 @@ def judge_change(
     team, other : pair of ndarray of shape (periods,)
         Numerator and denominator; missing ones ``nan``. With ``other`` the step is that of
         the ratio of the two rates, and what both share (season, trend) cancels.
+    with_slope : bool
+        Whether the change of slope is asked for too: it doubles the work.
     """
     arms = [team] if other is None else [team, other]
     known = np.all([~np.isnan(n) & ~np.isnan(d) for n, d in arms], axis=0)
@@ -54,7 +60,7 @@ def judge_change(
     if reason:
         return Outcome(None, None, reason)
     used = known & sized & (plan.before | plan.after)
-    return _fitted(plan, [(n[used], d[used]) for n, d in arms], used)
+    return _fitted(plan, [(n[used], d[used]) for n, d in arms], used, with_slope=with_slope)
 
 
 def _too_little(
@@ -80,7 +86,13 @@ def _too_little(
     return ""
 
 
-def _fitted(plan: PeriodPlan, arms: list[tuple[Array, Array]], used: NDArray[np.bool_]) -> Outcome:
+def _fitted(
+    plan: PeriodPlan,
+    arms: list[tuple[Array, Array]],
+    used: NDArray[np.bool_],
+    *,
+    with_slope: bool,
+) -> Outcome:
     months, after = plan.months[used], plan.after[used].astype(float)
     design = np.column_stack([np.ones(len(after)), after])
     if len(arms) == 1:
@@ -92,6 +104,8 @@ def _fitted(plan: PeriodPlan, arms: list[tuple[Array, Array]], used: NDArray[np.
     lag = plan.lag[np.ix_(used, used)]
     settings = {"lag": lag, "allowance": allowance}
     step = step_distribution(response, variance, design, **settings)
+    if not with_slope:
+        return Outcome(step, None, "")
     since = np.where(after > 0, months, 0.0)
     further = np.column_stack([design[:, 0], since, after])
     return Outcome(step, step_distribution(response, variance, further, **settings), "")

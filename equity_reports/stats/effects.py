@@ -142,7 +142,7 @@ def change_effect(
     plan = plan_periods(pd.Index(counts["period"]), started_on=started_on, ended_on=ended_on)
     team = series_of(counts, plan.labels, most)
     other = None if comparison is None else series_of(comparison, plan.labels, most)
-    rate = judge_change(plan, team, other)
+    rate = judge_change(plan, team, other, with_slope=True)
     gap = Outcome(None, None, "no least deprived group was named to compare with")
     if least is not None:
         gap = judge_change(plan, team, series_of(counts, plan.labels, least))

@@ -166,8 +166,10 @@ def test_a_planted_theme_is_promising_and_null_themes_are_not():
 
 
 def test_two_teams_are_too_few_however_large_the_fall():
-    effects = _themes(np.random.default_rng(4), {"calls": -1.0}, teams=2)
-    assert by_theme(effects)["grade"].tolist() == ["too_little_to_say"]
+    means = {"calls": -1.0, "texts": 0.0, "maps": 0.0}
+    graded = by_theme(_themes(np.random.default_rng(4), means, teams=2)).set_index("theme")
+    assert graded["upper"]["calls"] < 0
+    assert set(graded["grade"]) == {"too_little_to_say"}
 
 
 def test_one_team_with_three_ideas_is_one_team():

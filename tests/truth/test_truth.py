@@ -45,7 +45,7 @@ def _results():
 
 @pytest.mark.parametrize("name", NULLS)
 def test_a_null_idea_is_rarely_called_favourable(name, results):
-    row = study(NULLS[name], _rng(name), 4000 if LONG else 80)
+    row = study(NULLS[name], _rng(name), 2500 if LONG else 80)
     results.setdefault("nulls", {})[name] = row
     assert row["judged"] > 0.95
     assert _within(row["favourable"], row["repeats"], PROMISED)
@@ -55,7 +55,7 @@ def test_a_null_idea_is_rarely_called_favourable(name, results):
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_real_fall_is_seen_and_its_interval_holds_it(name, results):
-    row = study(CHANGES[name], _rng(name), 1500 if LONG else 60)
+    row = study(CHANGES[name], _rng(name), 1000 if LONG else 60)
     results.setdefault("changes", {})[name] = row
     assert _within(1 - row["covered"], row["repeats"], 0.05)
     assert row["favourable"] > 0.15
@@ -85,7 +85,7 @@ def test_the_arrays_say_what_the_public_function_says():
 def test_intervals_for_rates_hold_the_truth(results):
     rng = _rng("intervals")
     if LONG:
-        rows = interval_study.study(rng, 250)
+        rows = interval_study.study(rng, 120)
         results["intervals"] = rows
         assert rows["mean"].between(0.94, 0.97).all()
         assert (rows["least"] >= 0.9).all()
@@ -100,7 +100,7 @@ def test_intervals_for_rates_hold_the_truth(results):
 
 
 def test_run_charts_signal_as_often_as_is_said(results):
-    rows = run_chart_study.false_signals(_rng("run charts"), 3000 if LONG else 80)
+    rows = run_chart_study.false_signals(_rng("run charts"), 2000 if LONG else 80)
     results["run_false"] = rows
     plain = rows.query("noise == 'binomial' and points == '24'").set_index("rule")["share"]
     assert plain["anhoej, median of all"] < (0.06 if LONG else 0.15)
@@ -108,7 +108,7 @@ def test_run_charts_signal_as_often_as_is_said(results):
 
 
 def test_run_charts_see_a_fall(results):
-    rows = run_chart_study.power(_rng("run power"), 2000 if LONG else 100)
+    rows = run_chart_study.power(_rng("run power"), 1000 if LONG else 100)
     results["run_power"] = rows
     halved = rows.query(
         "change == '20% to 10%' and size == 200 and rule == 'anhoej, median of all'"
@@ -117,7 +117,7 @@ def test_run_charts_see_a_fall(results):
 
 
 def test_null_themes_are_not_called_promising(results):
-    rows = evidence_study.study(_rng("themes"), 200 if LONG else 12)
+    rows = evidence_study.study(_rng("themes"), 100 if LONG else 12)
     results["themes"] = rows
     repeats = rows["repeats"].sum()
     assert _within((rows["false"] * rows["repeats"]).sum() / repeats, repeats, 0.03)
