@@ -10,7 +10,8 @@ from equity_reports.stats.rates_clustered import clustered_proportion
 
 RATES = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
 SIZES = (20, 50, 100, 200, 500, 1000, 2000, 5000)
-CLUSTERS = (1, 2, 4, 8, 12)
+# Each clustered interval is drawn one by one, so its grid is coarser.
+CLUSTERED_RATES, CLUSTERED_SIZES, CLUSTERS = (0.02, 0.1, 0.2, 0.4), (50, 100, 500, 5000), (1, 4, 12)
 # How alike one patient's appointments are: the correlation between two of them.
 ALIKE = 0.15
 ENOUGH_EVENTS, ENOUGH_PATIENTS = 10, 20
@@ -56,7 +57,7 @@ def compared(method, truth, rng, repeats):
     return pd.DataFrame(rows)
 
 
-def clustered(rng, repeats, *, sizes=SIZES, rates=RATES, clusters=CLUSTERS):
+def clustered(rng, repeats, *, sizes=CLUSTERED_SIZES, rates=CLUSTERED_RATES, clusters=CLUSTERS):
     """Coverage when patients come more than once, and miss or come by habit."""
     rows = []
     for size in sizes:
@@ -93,7 +94,7 @@ def _one_clustered(rng, repeats, rate, patients, each):
 
 
 def summarise(name, table, repeats):
-    """One row: mean coverage where events suffice, the least of them, and the error of the mean."""
+    """One row: mean coverage where events suffice, the least of them, and their errors."""
     enough = table[(table["events"] >= ENOUGH_EVENTS) & table["coverage"].notna()]
     points = len(enough)
     error = np.sqrt(0.95 * 0.05 / (repeats * points)) if repeats else 0.0
@@ -103,6 +104,7 @@ def summarise(name, table, repeats):
         "mean": enough["coverage"].mean(),
         "least": enough["coverage"].min(),
         "error": error,
+        "point_error": np.sqrt(0.95 * 0.05 / repeats) if repeats else 0.0,
     }
 
 

@@ -16,7 +16,8 @@ EFFECTS = """## Change ideas without an effect
 
 The share of planted nulls in which `change_effect` would say that fewer were missed after
 (the 95% interval lies wholly below 1), 24 months, started in month 10 to 16. A reactive start
-comes right after the two worst months in a row. The aim is at most 2.5%. {appointments}
+comes right after the two worst months in a row. The aim is at most 2.5%.
+{appointments}
 
 "Judged" is the share that had enough points; "unfavourable" the share called worse;
 "half-width" the median, on the log scale. Intervals are wider than these series alone would
@@ -107,10 +108,15 @@ def shares_table(rows, *, down, across):
 
 def page(results):
     """The whole page."""
-    intervals = results["intervals"].assign(
-        mean=results["intervals"]["mean"].map(percent),
-        least=results["intervals"]["least"].map(percent),
-        error=[f"{100 * error:.2f}%" for error in results["intervals"]["error"]],
+    intervals = (
+        results["intervals"]
+        .assign(
+            mean=results["intervals"]["mean"].map(percent),
+            least=results["intervals"]["least"].map(percent),
+            error=[f"{100 * error:.2f}%" for error in results["intervals"]["error"]],
+            point_error=results["intervals"]["point_error"].map(percent),
+        )
+        .rename(columns={"error": "error of the mean", "point_error": "error of a point"})
     )
     themes = results["themes"]
     shown = pd.DataFrame(

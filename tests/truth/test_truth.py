@@ -85,10 +85,10 @@ def test_the_arrays_say_what_the_public_function_says():
 def test_intervals_for_rates_hold_the_truth(results):
     rng = _rng("intervals")
     if LONG:
-        rows = interval_study.study(rng, 120)
+        rows = interval_study.study(rng, 500)
         results["intervals"] = rows
         assert rows["mean"].between(0.94, 0.97).all()
-        assert (rows["least"] >= 0.9).all()
+        assert (rows["least"] + 3 * rows["point_error"] >= 0.9).all()
         return
     exact = interval_study.enumerated(interval_study.proportion)
     enough = exact[exact["events"] >= interval_study.ENOUGH_EVENTS]
