@@ -88,8 +88,9 @@ class RunChart:
 
         Exact for independent continuous values; see
         `equity_reports.stats.run_probability`. None for rule sets other than Anhøj's, and
-        below 10 useful points. Looking again as points arrive raises it: 24 points and
-        then six more looks, four points apart, roughly double it.
+        below 10 useful points. Looking again as points arrive raises it: of 6,000
+        simulated unchanging series seen at 24, 28, … 48 points, 10% signalled at one of the
+        seven looks; 23% against a median frozen on 12 points, 12% by ``anhoej_frozen``.
         """
         if not self.rules.startswith("anhoej") or self.useful_points < FEWEST_USEFUL:
             return None
