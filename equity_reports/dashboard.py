@@ -1,5 +1,6 @@
 """The first page that a programme opens: every team in one line, with a link to its report."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,6 +55,7 @@ def write_dashboard(folder: Path, heading: Heading, rows: Sequence[TeamRow]) -> 
         .render(
             heading=heading,
             rows=rows,
+            told=_counts(rows),
             failed=[row for row in rows if row.status == "failed"],
             drawing=lambda row: Markup(row.sparkline_svg),  # noqa: S704 - drawn by this package
             style=Markup(_style()),  # noqa: S704
@@ -64,6 +66,12 @@ def write_dashboard(folder: Path, heading: Heading, rows: Sequence[TeamRow]) -> 
     check_page(page)
     files.write_text(folder / NAME, page)
     return folder / NAME
+
+
+def _counts(rows: Sequence[TeamRow]) -> list[tuple[str, int]]:
+    """Return how many teams' run charts say what, the most frequent first."""
+    said = Counter(row.signal_text for row in rows if row.signal_text and row.status == "built")
+    return said.most_common()
 
 
 @lru_cache(maxsize=1)

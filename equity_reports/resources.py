@@ -38,5 +38,9 @@ def _folder(name: str) -> Path:
         if (home / name).is_dir():
             return home / name
     raise InputError(
-        [Problem(name, "", "no such folder", "a complete installation", "install the package again")]
+        [
+            Problem(
+                name, "", "no such folder", "a complete installation", "install the package again"
+            )
+        ]
     )

@@ -22,7 +22,7 @@ from equity_reports.reports.build import is_up_to_date
 from equity_reports.reports.inputs import ReportInputs
 from equity_reports.reports.jobs import BUILT, FAILED, UNCHANGED, PageJob, PageResult
 from equity_reports.reports.prepare import Prepared, prepare, write_inputs
-from equity_reports.reports.summary import highest_share, summary_line
+from equity_reports.reports.summary import common_top, summary_line
 
 NOTEBOOK = "team_report"
 Watch = Callable[[int], AbstractContextManager[Progress]]
@@ -229,7 +229,7 @@ def _dashboard(
         session=session.title or session.session_id,
         data=f"Appointments up to {session.data_to:%-d %B %Y}",
     )
-    top = highest_share(prepared.reports.values())
+    top = common_top(prepared.reports.values())
     rows = []
     for team_id, inputs in prepared.reports.items():
         page = manifest.pages.get(team_id)

@@ -15,6 +15,7 @@ from equity_reports.reports.inputs import ReportInputs
 from equity_reports.tables import MOST
 
 IN_OWN_REPORT = "in the team's own report"
+FIT = 0.9
 TOO_FEW = "too few to show"
 
 
@@ -58,10 +59,15 @@ def summary_line(
     )
 
 
-def highest_share(reports: Iterable[ReportInputs]) -> float:
-    """Return the highest share in any team's chart, for one scale over all rows."""
+def common_top(reports: Iterable[ReportInputs]) -> float:
+    """Return one upper edge for the small charts of all teams, so that rows compare.
+
+    Nine charts in ten fit under it. In the others, often the smallest teams', the line runs
+    along the edge: a scale that held every point would make every line flat.
+    """
     highest = [Findings(inputs).shares(MOST).max() for inputs in reports]
-    return float(np.nanmax([0.01, *highest]))
+    known = [share for share in highest if not is_missing(share)]
+    return float(np.quantile(known, FIT)) if known else 1.0
 
 
 def _figures(findings: Findings, top: float | None) -> dict[str, str]:
