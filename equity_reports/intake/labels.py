@@ -1,7 +1,9 @@
 """Codes of the NHS Data Dictionary to labels for people, for each breakdown.
 
-Words that are not codes are shown as the extract has them. The codes were written down
-from the data dictionary's public pages and MHSDS's published code, see docs/decisions.md.
+Words that are not codes are shown as the extract has them. Ethnic Category 2001 and
+Consultation Mechanism are as in the data dictionary and in NHS England's published MHSDS
+code; the codes of sex, gender and first attendance are from memory of the dictionary,
+which could not be opened here.
 """
 
 from collections.abc import Callable

@@ -23,6 +23,7 @@ NO_TEAM = "no team recorded"
 UNKNOWN_TEAM = "team not in the register"
 NO_TEAM_OF_AREA = "area in no team"
 NAMED_AT_MOST = 10
+PERSONAL = r"[A-Z]{1,2}\d[A-Z\d]? *\d[A-Z]{2}|\d{3} ?\d{3} ?\d{4}"
 
 
 def mark_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
@@ -104,9 +105,12 @@ def _judged(key: str, value: str, unmatched: str, data_from: date, data_to: date
 def _unmatched_warnings(
     connection: duckdb.DuckDBPyConnection, value: str, unmatched: str
 ) -> list[str]:
+    # A postcode, or a number that could be a patient's, is not for a screen.
+    personal = f"regexp_full_match(upper({value}), {quoted(PERSONAL)})"
     found = connection.execute(
-        f"SELECT any_value({value}), count(*) AS rows FROM judged "
-        f"WHERE fate = 'out_of_scope' AND reason = $reason GROUP BY lower({value}) "
+        "SELECT any_value(name), count(*) AS rows FROM (SELECT fate, reason, "
+        f"CASE WHEN {personal} THEN 'not shown' ELSE {value} END AS name FROM judged) "
+        "WHERE fate = 'out_of_scope' AND reason = $reason GROUP BY lower(name) "
         "ORDER BY rows DESC, 1",
         {"reason": unmatched},
     ).fetchall()

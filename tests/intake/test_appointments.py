@@ -218,6 +218,13 @@ def test_what_is_out_of_scope_is_told_by_reason(tmp_path):
     assert any("T77 (1)" in warning for warning in found.warnings)
 
 
+@pytest.mark.parametrize("team", ["E1 4DG", "sw1a1aa", "9434765919", "943 476 5919"])
+def test_what_could_be_a_patient_is_not_named(tmp_path, team):
+    found = rows(tmp_path, "a1,p1,T01,2025-03-04,,5,1,30", f"a2,p1,{team},2025-03-04,,5,1,30")
+    assert any("not shown (1)" in warning for warning in found.warnings)
+    assert not any(team in warning for warning in found.warnings)
+
+
 def test_values_that_cannot_be_are_set_aside_and_the_row_kept(tmp_path):
     found = rows(
         tmp_path,
