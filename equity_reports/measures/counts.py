@@ -21,6 +21,7 @@ from equity_reports.measures.periods import (
     Windows,
     calendar,
     choose_period,
+    longest_period,
     periods,
 )
 from equity_reports.measures.repeats import design_effects
@@ -208,7 +209,9 @@ def _choose_kinds(
         GROUP BY GROUPING SETS ((team_id), ())""").df()
     missed = missed.set_index("team_id").reindex(list(teams)).fillna(0) / days
     missed[PAIR_MOST] = missed[PAIR_LEAST] = missed[[MOST, LEAST]].min(axis=1)
-    kinds = missed.drop(columns=LEAST).map(choose_period, finest=span.finest).reset_index()
+    longest = longest_period(span.first, span.last, span.finest)
+    chosen = missed.drop(columns=LEAST).map(choose_period, finest=span.finest, longest=longest)
+    kinds = chosen.reset_index()
     return kinds.melt("team_id", var_name="series", value_name="kind")
 
 

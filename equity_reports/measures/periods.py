@@ -78,21 +78,40 @@ def calendar(kind: PeriodKind, first: date, last: date) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["day", "period"], dtype="datetime64[us]")
 
 
-def choose_period(missed_per_day: float, finest: PeriodKind) -> PeriodKind:
+FEWEST_PERIODS = 4
+"""A period of which fewer fit into the data would make a chart of next to no points."""
+
+
+def longest_period(first: date, last: date, finest: PeriodKind) -> PeriodKind:
+    """The longest kind of period, from ``finest`` up, of which enough fit into the data.
+
+    Examples
+    --------
+    >>> longest_period(date(2016, 4, 29), date(2016, 6, 8), "day")
+    'week'
+    """
+    wanted = KINDS[KINDS.index(finest) :]
+    fitting = [kind for kind in wanted if len(periods(kind, first, last)) >= FEWEST_PERIODS]
+    return fitting[-1] if fitting else finest
+
+
+def choose_period(
+    missed_per_day: float, finest: PeriodKind, longest: PeriodKind = "quarter"
+) -> PeriodKind:
     """The shortest period, from ``finest`` up, in which enough missed ones are expected.
 
     Chosen from a team's volume and not from the counts of single periods, so that no point
-    of a chart is there or absent because it was low. The longest is a quarter.
+    of a chart is there or absent because it was low.
 
     Examples
     --------
     >>> choose_period(0.5, "month"), choose_period(0.2, "month"), choose_period(9, "week")
     ('month', 'two_months', 'week')
     """
-    for kind in KINDS[KINDS.index(finest) :]:
+    for kind in KINDS[KINDS.index(finest) : KINDS.index(longest) + 1]:
         if missed_per_day * MEAN_DAYS[kind] >= EXPECTED_MISSED:
             return kind
-    return "quarter"
+    return longest
 
 
 @dataclass(frozen=True)

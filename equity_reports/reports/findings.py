@@ -70,8 +70,17 @@ class Findings:
 
     def shares(self, series: str) -> pd.Series:
         """The share in each finished period; missing where withheld or nobody was booked."""
+        return self._finished(series)["value"]
+
+    def _finished(self, series: str) -> pd.DataFrame:
+        """The finished periods; before there is one, a single empty one to draw and speak of."""
         rows = self.periods(series)
-        return rows.loc[rows["finished"], "value"]
+        rows = rows[rows["finished"]]
+        if len(rows):
+            return rows
+        start = pd.DatetimeIndex([self.inputs.definition.recent[0]], name="period")
+        empty = dict.fromkeys(("numerator", "denominator", "cancelled", "value"), np.nan)
+        return pd.DataFrame(empty | {"finished": True}, index=start)
 
     def unfinished(self, series: str) -> pd.Series:
         """The share in each period whose outcomes are still being entered."""
@@ -136,8 +145,7 @@ class Findings:
         """The gap in each finished period on which the two groups can be compared."""
         parts = []
         for series in (PAIR_MOST, PAIR_LEAST):
-            rows = self.periods(series)
-            rows = rows[rows["finished"]].reset_index()
+            rows = self._finished(series).reset_index()
             parts.append(rows[["period", "numerator", "denominator"]].assign(group=series))
         counts = pd.concat(parts, ignore_index=True)
         return gap_series(counts, most=PAIR_MOST, least=PAIR_LEAST, **self.settings(ALL))
@@ -208,8 +216,7 @@ class Findings:
 
     def control_chart(self, series: str) -> ControlChart:
         """Laney's P′ chart of a series, with the NHS's rules and icons."""
-        rows = self.periods(series)
-        rows = rows[rows["finished"]]
+        rows = self._finished(series)
         target = self.inputs.team.aim_value if series == MOST and not self.whole else None
         return control_chart(
             rows["numerator"],
@@ -266,8 +273,7 @@ class Findings:
         """Finished periods of some series, told apart by group."""
         parts = []
         for name, group in series.items():
-            rows = self.periods(name)
-            parts.append(rows[rows["finished"]].reset_index().assign(group=group))
+            parts.append(self._finished(name).reset_index().assign(group=group))
         return pd.concat(parts, ignore_index=True)[EFFECT_COLUMNS]
 
     def _beside(self, idea: IdeaFacts, series: dict[str, str]) -> pd.DataFrame | None:
