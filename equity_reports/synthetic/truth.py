@@ -49,6 +49,22 @@ def ideas_truth(world: World, booked: Booked, risk: Risk) -> list[dict[str, Any]
     ]
 
 
+def themes_truth(ideas: list[Idea]) -> dict[str, Any]:
+    """What each theme truly does where whole teams use it, and in how many teams.
+
+    ``ratio_most`` and ``ratio_gap`` are of the share missed in the most deprived fifth, and
+    of that fifth to the least deprived; a theme with both at 1 is null.
+    """
+    whole = [idea for idea in ideas if idea.kind.scale == "whole_team"]
+    themes: dict[str, Any] = {}
+    for idea in sorted(whole, key=lambda one: one.kind.theme):
+        most, least = idea.kind.ratio[0], idea.kind.ratio[4]
+        found = themes.setdefault(idea.kind.theme, {"truth": idea.kind.truth, "teams": []})
+        found["teams"].append(idea.team_id)
+        found |= {"ratio_most": most, "ratio_gap": _rounded(most / least)}
+    return themes
+
+
 def _idea(idea: Idea, world: World, booked: Booked, risk: Risk) -> dict[str, Any]:
     """What one idea does: as planted, and as expected over all the team's appointments.
 

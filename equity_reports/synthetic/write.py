@@ -20,7 +20,7 @@ from equity_reports.synthetic.people import DOMAIN, people, team_register
 from equity_reports.synthetic.places import make_areas, write_deprivation
 from equity_reports.synthetic.recording import draw_status, record, still_in_care
 from equity_reports.synthetic.teams import make_teams
-from equity_reports.synthetic.truth import ideas_truth, programme_truth
+from equity_reports.synthetic.truth import ideas_truth, programme_truth, themes_truth
 from equity_reports.synthetic.world import World
 
 NAME = "Pursuing Equity (demonstration)"
@@ -98,7 +98,7 @@ def _write_data(folder: Path, world: World, rng: dict[str, np.random.Generator])
     return (
         _truth_head(world.days)
         | programme_truth(world, booked, risk, rows)
-        | {"ideas": ideas_truth(world, booked, risk)}
+        | {"themes": themes_truth(world.ideas), "ideas": ideas_truth(world, booked, risk)}
     )
 
 

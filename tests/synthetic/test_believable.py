@@ -131,6 +131,21 @@ def test_every_breakdown_has_several_groups_and_some_unknown(demo):
     assert (ages.min(), ages.max() > 85) == (4, True)
 
 
+def test_an_unplanned_contact_is_never_missed(demo):
+    unplanned = demo.rows[demo.rows["PlannedCareContIndicator"] == "N"]
+    assert demo.truth["rows"]["unplanned"] == unplanned["UniqCareContID"].nunique() > 1_000
+    assert set(unplanned["AttendStatus"]) <= {"5", "", "0"}
+
+
+def test_the_later_version_of_a_duplicate_was_entered_later(demo):
+    twice = demo.rows[demo.rows["UniqCareContID"].duplicated(keep=False)]
+    pair = twice.groupby("UniqCareContID", sort=False)
+    earlier, later = pair.first(), pair.last()
+    assert (earlier["OutcomeRecordedDate"] < later["OutcomeRecordedDate"]).all()
+    assert set(earlier["AttendStatus"]) == {"0"}
+    assert set(later["AttendStatus"]) <= set("234567")
+
+
 def test_dirt_is_there_and_counted(demo):
     told, rows = demo.truth["rows"], demo.rows
     assert told["written"] == len(rows)

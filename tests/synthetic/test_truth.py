@@ -88,6 +88,18 @@ def test_themes_are_shared_by_teams_so_that_they_can_be_pooled(demo):
     assert (teams >= 3).sum() >= 5
 
 
+def test_themes_say_which_is_best_and_which_are_null(demo):
+    themes = demo.truth["themes"]
+    assert min(themes, key=lambda name: themes[name]["ratio_most"]) == "Personal calls"
+    assert len(themes["Personal calls"]["teams"]) == 7
+    for name, theme in themes.items():
+        truths = {idea["truth"] for idea in demo.idea(theme=name, scale="whole_team")}
+        assert truths == {theme["truth"]}
+    null = {name for name, theme in themes.items() if theme["truth"] == "null"}
+    assert null == {"Transport", "Letters written together", "Welcome and first contact"}
+    assert themes["Reminders"]["ratio_gap"] > 1.3
+
+
 def test_a_null_idea_changes_nothing(written):
     for idea in written.idea(truth="null"):
         assert set(idea["expected"].values()) <= {1.0, None}
