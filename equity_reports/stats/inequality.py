@@ -121,7 +121,7 @@ def inequality_measures(
       measure  estimate     se  lower  upper
     0       d      0.06  0.016  0.029  0.091
     1       r      1.50  0.109  1.211  1.857
-    2     par     -0.03  0.009 -0.049 -0.011
+    2     par     -0.03  0.009 -0.048 -0.012
     """
     return inequality_measures_by(
         groups,

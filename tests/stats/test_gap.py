@@ -155,7 +155,7 @@ def test_the_result_is_frozen_and_the_input_unchanged():
         gap.comparable = False
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(tables, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(pairs, shuffler):
     table = table_of(pairs)
@@ -166,7 +166,7 @@ def test_the_order_of_rows_changes_nothing(pairs, shuffler):
     assert repr(one) == repr(other)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(tables, st.integers(2, 50))
 def test_scaling_the_population_changes_no_rate_or_ratio(pairs, by):
     one = equity_gap(table_of(pairs), most=1, least=len(pairs))
@@ -178,7 +178,7 @@ def test_scaling_the_population_changes_no_rate_or_ratio(pairs, by):
     assert other.excess.value == pytest.approx(one.excess.value * by, nan_ok=True)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(tables, st.floats(1, 5), st.sampled_from([1, 5]))
 def test_each_estimate_lies_within_its_limits(pairs, design_effect, base):
     gap = equity_gap(

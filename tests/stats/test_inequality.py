@@ -221,32 +221,39 @@ def test_analytic_errors_agree_with_simulation():
 SLOPING, FLAT = [0.22, 0.2, 0.17, 0.14, 0.11], [0.15] * 5
 
 
-@pytest.mark.parametrize("rates", [SLOPING, FLAT])
-def test_intervals_hold_the_truth(rates):
-    """In 95 tables of 100 for the smooth measures, and in no fewer for the simulated ones.
-
-    Left out with no inequality at all: measures that have a corner there.
-    """
-    rng = np.random.default_rng(99)
+def coverage(rates, samples, **how):
+    """By measure, in what share of sampled tables the interval holds the truth."""
+    rng = np.random.default_rng(2027)
     seen = np.array([900, 800, 700, 600, 500])
     counts = pd.DataFrame(
         {
-            "sample": np.repeat(np.arange(250), 5),
-            "group": np.tile(np.arange(5), 250),
-            "order": np.tile(np.arange(1, 6), 250),
-            "numerator": rng.binomial(seen, rates, size=(250, 5)).ravel(),
-            "denominator": np.tile(seen, 250),
+            "sample": np.repeat(np.arange(samples), 5),
+            "group": np.tile(np.arange(5), samples),
+            "order": np.tile(np.arange(1, 6), samples),
+            "numerator": rng.binomial(seen, rates, size=(samples, 5)).ravel(),
+            "denominator": np.tile(seen, samples),
         }
     )
     truth = inequality_measures(groups_of(rates, seen), reference="Q1").set_index("measure")
-    found = inequality_measures_by(counts, by=["sample"], reference=0, rng=rng)
+    found = inequality_measures_by(counts, by=["sample"], reference=0, **how)
     truth = found["measure"].map(truth["estimate"])
     held = found["lower"].le(truth + 1e-12) & found["upper"].ge(truth - 1e-12)
-    share = held.groupby(found["measure"]).mean()
-    if rates is FLAT:
-        share = share.drop(["bgv", "ti", "mld", "par", "paf"])
-    assert share.min() >= 0.915, share
-    assert share[list(set(share.index) & set(DERIVATIVES))].max() <= 0.98, share
+    return held.groupby(found["measure"]).mean()
+
+
+@pytest.mark.parametrize("rates", [SLOPING, FLAT])
+def test_analytic_intervals_hold_the_truth(rates):
+    """94% to 96% in 6,000 tables; variances at no inequality hold more than they promise."""
+    share = coverage(rates, 2000, measures=list(DERIVATIVES))
+    assert share.min() >= 0.93, share
+    assert share.drop(["bgv", "ti", "mld", "par", "paf"]).max() <= 0.97, share
+
+
+@pytest.mark.parametrize("rates", [SLOPING, FLAT])
+def test_simulated_intervals_hold_the_truth(rates):
+    """With no inequality too, where percentiles of draws would never hold it."""
+    share = coverage(rates, 150, measures=SIMULATED, rng=np.random.default_rng(2))
+    assert share.min() >= 0.9, share
 
 
 def test_many_tables_give_what_each_gives_alone():
@@ -357,7 +364,7 @@ people = st.integers(1, 5000)
 tables = st.lists(st.tuples(rates, people), min_size=2, max_size=10)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(tables, st.sampled_from([7, 1000]))
 def test_scaling_the_population_changes_no_estimate(pairs, by):
     values, populations = zip(*pairs, strict=True)
@@ -366,7 +373,7 @@ def test_scaling_the_population_changes_no_estimate(pairs, by):
     np.testing.assert_allclose(one["estimate"], other["estimate"], rtol=1e-6, atol=1e-9)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(tables, st.randoms(use_true_random=False), st.booleans())
 def test_the_order_of_rows_changes_nothing(pairs, shuffler, ordered):
     values, populations = zip(*pairs, strict=True)
@@ -383,7 +390,7 @@ def test_the_order_of_rows_changes_nothing(pairs, shuffler, ordered):
 anything = st.one_of(st.none(), st.floats(), st.integers(-3, 3), st.just("a"))
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(st.tuples(anything, anything, anything, anything, anything), max_size=6),
     st.booleans(),

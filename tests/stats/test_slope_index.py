@@ -275,7 +275,7 @@ def test_intervals_hold_the_truth(index):
 cells = st.one_of(st.none(), st.integers(-1, 40), st.floats())
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 4), cells, cells, cells), max_size=6),
     st.sampled_from([slope_index, kunst_mackenbach_index, scottish_relative_index]),
