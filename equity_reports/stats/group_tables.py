@@ -18,6 +18,7 @@ from equity_reports.stats.checks import (
 
 Array = NDArray[np.float64]
 FEWEST_GROUPS = 2
+LARGEST = 1e100  # no indicator is near it, and its square can still be had
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,9 @@ def read_tables(
     if not 0 < scale < np.inf:
         raise ValueError(f"scale is {scale!r}; give what a whole is, such as 1 or 100")
     arrays = _from_counts(groups, scale) if "numerator" in groups else _from_values(groups)
+    for name, array in arrays.items():
+        if (np.abs(array) > LARGEST).any():
+            raise ValueError(f"{name} holds a number above {LARGEST:g}; is it an indicator?")
     arrays["group"] = groups["group"].to_numpy(dtype=object)
     table = _number_tables(groups, by)
     within = _place_within_table(groups, table, ordered)

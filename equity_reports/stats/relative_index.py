@@ -199,7 +199,7 @@ def _poisson_slope(
 ) -> tuple[float, float]:
     """Slope and sandwich error of ``log rate = a + b rank``."""
     total, people = missed.sum(), seen.sum()
-    if not total > 0:
+    if not total > 0 or np.isnan(people + rank.sum()):
         return np.nan, np.nan
     design = np.column_stack([np.ones_like(rank), rank])
     beta = np.array([np.log(total / people), 0.0])
@@ -220,7 +220,7 @@ def _linear_slope(
     """Slope and sandwich error of ``rate = a + b rank``, each appointment counted once."""
     design = np.column_stack([np.ones_like(rank), rank])
     information = (design * seen[:, None]).T @ design
-    if not np.linalg.det(information) > 0 or np.isnan(missed).any():
+    if np.isnan(missed + information.sum()).any() or not np.linalg.det(information) > 0:
         return np.nan, np.nan
     beta = np.linalg.solve(information, design.T @ missed)
     return float(beta[1]), _sandwich(missed, seen, design @ beta, design, information, clusters)

@@ -344,6 +344,7 @@ def test_directions_are_as_the_module_says():
         ({"order": [1, np.nan, 2]}, {}, "gap"),
         ({"population": -1}, {}, "negative"),
         ({"value": np.inf}, {}, "infinity"),
+        ({"value": 1e200}, {}, "above 1e\\+100"),
         ({"se": -1}, {}, "negative"),
         ({"lower": 0.1}, {}, "one limit without the other"),
     ],

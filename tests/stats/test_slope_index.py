@@ -244,6 +244,8 @@ def test_nothing_missed_or_withheld_says_nothing():
     withheld = SLOPING.assign(numerator=[np.nan, 1, 2, 3, 4])
     assert np.isnan(kunst_mackenbach_index(withheld).sii.value)
     assert np.isnan(scottish_relative_index(withheld).rii.value)
+    unseen = SLOPING.assign(denominator=[np.nan, 900, 700, 500, 400])
+    assert np.isnan(kunst_mackenbach_index(unseen).rii.value)
 
 
 def test_kunst_mackenbach_needs_counts():
