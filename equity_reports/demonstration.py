@@ -6,7 +6,7 @@ from pathlib import Path
 from equity_reports import files
 from equity_reports.errors import UsageError
 
-_MARK = "truth.json"
+_SETTINGS = "programme.toml"
 
 
 def write_demonstration(folder: Path, *, seed: int, today: date) -> Path:
@@ -19,9 +19,17 @@ def write_demonstration(folder: Path, *, seed: int, today: date) -> Path:
     """
     from equity_reports.synthetic import write_programme
 
-    if not files.is_free(folder) and not (folder / _MARK).is_file():
+    if not files.is_free(folder) and not _is_demonstration(folder):
         raise UsageError(
             f"{folder} holds something else: name a folder that is new, empty, or an earlier "
             "demonstration."
         )
     return write_programme(folder, seed=seed, today=today)
+
+
+def _is_demonstration(folder: Path) -> bool:
+    """Whether the folder holds what an earlier ``demo`` wrote."""
+    from equity_reports.synthetic.write import SLUG
+
+    settings = folder / _SETTINGS
+    return settings.is_file() and f'slug = "{SLUG}"' in settings.read_text(encoding="utf-8")
