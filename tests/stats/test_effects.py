@@ -187,6 +187,29 @@ def test_cancellations_are_told_beside(rng):
     assert steady.cancellations_reason == "cancellations were not given"
 
 
+def test_cancellations_are_shares_of_what_was_booked():
+    late = np.arange(24) >= 12
+    counts = pd.DataFrame({"period": MONTHS, "numerator": 3000, "denominator": 15000})
+    counts["cancelled"] = np.where(late, 10000, 5000)
+    effect = change_effect(counts, started_on=START)
+    assert effect.cancellations.value == pytest.approx((10 / 25) / (5 / 20), rel=0.005)
+
+
+def test_a_group_that_grows_does_not_move_the_gap():
+    late = np.arange(24) >= 12
+    least = np.where(late, 8000, 2000)
+    counts = pd.DataFrame(
+        {
+            "period": np.concatenate([MONTHS, MONTHS]),
+            "group": [1] * 24 + [5] * 24,
+            "numerator": np.concatenate([np.full(24, 600), least // 10]),
+            "denominator": np.concatenate([np.full(24, 3000), least]),
+        }
+    )
+    effect = change_effect(counts, started_on=START, most=1, least=5)
+    assert effect.gap.value == pytest.approx(1.0, abs=0.005)
+
+
 def test_a_slope_after_the_start_is_told(rng):
     level = np.where(np.arange(24) >= 12, 0.25 * np.exp(-0.08 * (np.arange(24) - 12)), 0.25)
     counts = pd.DataFrame(
