@@ -33,15 +33,15 @@ def test_signal_is_marked_where_it_began_and_its_words_cross_no_line(narrow):
     assert any("below the median" in words for words in said(figure))
 
 
-def test_bracket_spans_the_run():
-    series = pd.Series(
-        [3.0] * 8 + [2, 2.5, 2] + [1] * 9, pd.date_range("2025-01-01", periods=20, freq="MS")
-    )
-    chart = run_chart(series / 10, baseline_points=11, rules="anhoej")
+def test_bracket_spans_the_run_and_no_more():
+    values = [0.3, 0.1] * 5 + [0.1] * 9 + [0.3, 0.1, 0.3]
+    series = pd.Series(values, pd.date_range("2025-01-01", periods=22, freq="MS"))
+    chart = run_chart(series, baseline_points=10)
     note = signal_note(chart)
     assert chart.signal_from == chart.points["period"].iloc[note.first]
-    assert (note.first, note.last) == (11, 19) or note.last == 19
-    assert note.words == f"{chart.longest_run} in a row below the median"
+    # The tenth point is below the median too, and begins the run of ten.
+    assert (note.first, note.last) == (9, 18)
+    assert note.words == "10 in a row below the median"
 
 
 def test_no_signal_no_note():
