@@ -60,3 +60,7 @@ class SessionFolders:
     def report(self, team_id: str) -> Path:
         """A team's own report."""
         return self.shared / "teams" / team_id / "report.html"
+
+    def numbers(self, team_id: str) -> Path:
+        """The released counts behind a team's report."""
+        return self.report(team_id).with_name("numbers.csv")

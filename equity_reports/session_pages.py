@@ -15,12 +15,14 @@ from equity_reports.intake.appointments import Totals
 from equity_reports.intake.registers import Session
 from equity_reports.locking import only_run
 from equity_reports.manifest import Manifest, PageRecord, read_manifest
+from equity_reports.narrative.numbers import day
 from equity_reports.outputs import SessionFolders
 from equity_reports.programme import Programme
 from equity_reports.progress import Progress, Quiet
 from equity_reports.reports.build import is_up_to_date
 from equity_reports.reports.inputs import ReportInputs
 from equity_reports.reports.jobs import BUILT, FAILED, UNCHANGED, PageJob, PageResult
+from equity_reports.reports.numbers import numbers_csv
 from equity_reports.reports.prepare import Prepared, prepare, write_inputs
 from equity_reports.reports.summary import common_top, summary_line
 
@@ -149,6 +151,7 @@ def build_session(
         with waiting("Reading the appointments"):
             prepared = prepare(programme, session, quarantine=folders.quarantine)
             write_inputs(prepared, folders.released)
+            _write_numbers(folders, prepared)
             jobs = _jobs(folders, prepared)
         wanted = [job for job in jobs if not teams or job.page_id in teams]
         with watch(len(wanted)) as progress:
@@ -177,6 +180,12 @@ def _tidy(folders: SessionFolders) -> Iterator[None]:
         yield
     finally:
         shutil.rmtree(folders.scratch, ignore_errors=True)
+
+
+def _write_numbers(folders: SessionFolders, prepared: Prepared) -> None:
+    """The released counts of every team, beside its page."""
+    for team_id, inputs in prepared.reports.items():
+        files.write_if_changed(folders.numbers(team_id), numbers_csv(inputs))
 
 
 def _jobs(folders: SessionFolders, prepared: Prepared) -> list[PageJob]:
@@ -227,7 +236,7 @@ def _dashboard(
         programme=programme.settings.name,
         organisation=programme.settings.organisation,
         session=session.title or session.session_id,
-        data=f"Appointments up to {session.data_to:%-d %B %Y}",
+        data=f"Appointments up to {day(session.data_to)}",
     )
     top = common_top(prepared.reports.values())
     rows = []

@@ -20,7 +20,7 @@ from equity_reports.disclosure import (
     release,
     require_released,
 )
-from equity_reports.files import write_text
+from equity_reports.files import write_if_changed
 from equity_reports.intake.appointments import Appointments, Totals, read_appointments
 from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.registers import ChangeIdea, Session, Team
@@ -110,10 +110,8 @@ def write_inputs(prepared: Prepared, folder: Path) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = {}
     for team_id, inputs in prepared.reports.items():
-        path, text = folder / f"{team_id}.json", inputs.to_json()
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            write_text(path, text)
-        paths[team_id] = path
+        paths[team_id] = folder / f"{team_id}.json"
+        write_if_changed(paths[team_id], inputs.to_json())
     return paths
 
 
