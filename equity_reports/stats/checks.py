@@ -10,15 +10,24 @@ from numpy.typing import ArrayLike, NDArray
 
 def as_numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
     """``values`` as floats; missing stays ``nan``, infinities and text are refused."""
+    given = np.asarray(values)
+    if given.dtype.kind in "iuf":
+        array = given.astype(np.float64)
+    else:
+        array = _from_objects(values, name)
+    if np.isinf(array).any():
+        raise ValueError(f"{name} holds an infinity; leave such values out or set them missing")
+    return array
+
+
+def _from_objects(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Numbers among objects, nullable arrays included; anything else is refused."""
     try:
         numbers = pd.to_numeric(pd.Series(np.ravel(np.asarray(values, dtype=object))))
         array = numbers.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     except (ValueError, TypeError) as problem:
         raise ValueError(f"{name} must hold numbers: {type(problem).__name__}") from None
-    array = array.reshape(np.shape(values))
-    if np.isinf(array).any():
-        raise ValueError(f"{name} holds an infinity; leave such values out or set them missing")
-    return array
+    return array.reshape(np.shape(values))
 
 
 def as_counts(values: ArrayLike, name: str) -> NDArray[np.float64]:
