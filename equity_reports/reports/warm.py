@@ -18,6 +18,7 @@ _REPORT_LIBRARIES = (
     "equity_reports.reports.kernel",
     "equity_reports.reports.page",
     "equity_reports.reports.shell",
+    "equity_reports.reports.team",
 )
 
 
