@@ -11,10 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 def as_numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
     """``values`` as floats; missing stays ``nan``, infinities and text are refused."""
     given = np.asarray(values)
-    if given.dtype.kind in "iuf":
-        array = given.astype(np.float64)
-    else:
-        array = _from_objects(values, name)
+    array = given.astype(np.float64) if given.dtype.kind in "iuf" else _from_objects(values, name)
     if np.isinf(array).any():
         raise ValueError(f"{name} holds an infinity; leave such values out or set them missing")
     return array
