@@ -12,9 +12,9 @@ from equity_reports.stats.step_model import Step, step_distribution
 Array = NDArray[np.float64]
 
 # Standard deviations, on the log scale, of what may move a rate when nothing was changed.
-# A rate of its own accord may drift by about a quarter a year (at a fifth, an idea begun in
-# a fall of 2% a month was called favourable too often: see docs/simulation.md); two groups seen at one time
-# drift apart by far less; a yearly wave of some 7% is usual in outpatient attendance.
+# A rate of its own accord may drift by about a quarter a year. (At a fifth, an idea begun in a
+# fall of 2% a month was called favourable too often: see docs/simulation.md.) Two groups seen
+# at one time drift apart by far less. A yearly wave of some 7% is usual in attendance.
 DRIFT_A_MONTH = 0.02
 DRIFT_APART_A_MONTH = 0.005
 SEASON = 0.07
