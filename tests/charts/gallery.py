@@ -241,7 +241,7 @@ def comparisons() -> dict[str, Callable]:
     differences = teams.assign(**{n: teams[n] / 4 for n in ("value", "lower", "upper")})
 
     def effects(estimate):
-        return lambda narrow: draw_effect(estimate, scale=(-0.1, 0.1), narrow=narrow)
+        return lambda narrow: draw_effect(estimate, narrow=narrow)
 
     return {
         "funnel": lambda narrow: draw_funnel(
@@ -257,8 +257,11 @@ def comparisons() -> dict[str, Callable]:
         "forest of differences": lambda narrow: draw_forest(
             differences, ratio=False, unit="more missed in every 100", narrow=narrow
         ),
-        "effect": effects(Estimate(-0.03, -0.06, -0.005)),
-        "effect beyond the scale": effects(Estimate(0.03, -0.06, 0.2)),
+        "effect": effects(Estimate(0.82, 0.7, 0.96)),
+        "effect beyond the scale": effects(Estimate(1.3, 0.7, 2.6)),
+        "effect as a difference": lambda narrow: draw_effect(
+            Estimate(-0.03, -0.06, 0.01), ratio=False, narrow=narrow
+        ),
         "effect not known": effects(None),
     }  # fmt: skip
 

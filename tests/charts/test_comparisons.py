@@ -22,14 +22,33 @@ def markers(figure, colour):
 
 
 def test_effect_has_a_scale_with_no_change_in_it():
-    figure = draw_effect(Estimate(-0.03, -0.06, 0.01), scale=(-0.1, 0.05))
-    assert said(figure) == ["10 fewer", "no change", "5 more"]
+    figure = draw_effect(Estimate(0.8, 0.6, 1.1))
+    assert said(figure) == ["half", "no change", "double"]
     assert markers(figure, BLUE) == [("o", 1)]
+    differences = {"ratio": False, "scale": (-0.1, 0.05)}
+    figure = draw_effect(Estimate(-0.03, -0.06, 0.01), **differences)
+    assert said(figure) == ["10 fewer", "no change", "5 more"]
+    assert said(draw_effect(None, scale=(0.2, 3)))[::2] == ["0.2 times", "3 times"]
+
+
+def test_half_is_as_far_from_no_change_as_double():
+    places = [
+        markers_of(draw_effect(Estimate(value, value, value)), BLUE)[-1].get_xdata()[0]
+        for value in (0.7, 1.0, 1 / 0.7)
+    ]
+    assert places[1] - places[0] == pytest.approx(places[2] - places[1])
+    assert places[0] < places[1]
 
 
 def test_effect_beyond_the_scale_ends_in_an_arrowhead():
-    figure = draw_effect(Estimate(0.0, -0.3, 0.01), scale=(-0.1, 0.1))
+    figure = draw_effect(Estimate(1.0, 0.0, 1.1))
     assert markers(figure, BLUE) == [("<", 1), ("o", 1)]
+
+
+@pytest.mark.parametrize("scale", [(1.2, 2.0), (0.5, 0.9), (0.0, 2.0)])
+def test_scale_without_no_change_is_refused(scale):
+    with pytest.raises(ValueError, match="must run from below 1"):
+        draw_effect(None, scale=scale)
 
 
 @pytest.mark.parametrize("nothing", [None, Estimate(np.nan, np.nan, np.nan)])
