@@ -171,7 +171,8 @@ def _all_or_none(true: pd.DataFrame) -> pd.Series:
 
 def is_small(count: pd.Series, people: pd.Series, policy: Policy) -> pd.Series:
     """Where a count may not be shown; people that are not known do not decide."""
-    small = (count < policy.smallest) | (people.fillna(np.inf) < policy.people)
+    known = people.astype("float64").fillna(np.inf)
+    small = (count < policy.smallest) | (known < policy.people)
     return small & (count != 0) if policy.zero_shown else small
 
 

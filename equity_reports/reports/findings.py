@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from equity_reports.measures.periods import DAYS, MONTHS
 from equity_reports.narrative.denominators import DenominatorCheck
 from equity_reports.reports.inputs import IdeaFacts, ReportInputs
 from equity_reports.stats.effects import ChangeEffect, change_effect
@@ -25,6 +26,10 @@ from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
 WHOLE_TEAM = "whole_team"
 EFFECT_COLUMNS = ["period", "group", "numerator", "denominator", "cancelled"]
 FEWEST_ON_A_SLOPE = 3
+
+A_PERIOD = {kind: pd.DateOffset(days=days) for kind, days in DAYS.items()} | {
+    kind: pd.DateOffset(months=months) for kind, months in MONTHS.items()
+}
 
 FEWER_BY_CHANCE = 0.10
 """People seen may fall by a tenth, over and above chance, before it counts as fewer."""
@@ -74,13 +79,18 @@ class Findings:
 
     def _finished(self, series: str) -> pd.DataFrame:
         """The finished periods; before there is one, a single empty one to draw and speak of."""
-        rows = self.periods(series)
-        rows = rows[rows["finished"]]
+        every = self.periods(series)
+        rows = every[every["finished"]]
         if len(rows):
             return rows
-        start = pd.DatetimeIndex([self.inputs.definition.recent[0]], name="period")
+        first = every.index[0] if len(every) else pd.Timestamp(self.inputs.definition.recent[0])
+        start = pd.DatetimeIndex([first - A_PERIOD[self.inputs.kinds[series]]], name="period")
         empty = dict.fromkeys(("numerator", "denominator", "cancelled", "value"), np.nan)
         return pd.DataFrame(empty | {"finished": True}, index=start)
+
+    def any_finished(self, series: str) -> bool:
+        """Whether there is one period whose outcomes are all in."""
+        return bool(self.periods(series)["finished"].any())
 
     def unfinished(self, series: str) -> pd.Series:
         """The share in each period whose outcomes are still being entered."""
@@ -258,15 +268,6 @@ class Findings:
             gap_reason=gap.gap_reason,
             log_gap=gap.log_gap,
             log_gap_variance=gap.log_gap_variance,
-        )
-
-    def change_in_rate(self, effect: ChangeEffect) -> Estimate:
-        """An effect as a difference of shares: its ratio on the rate before the idea."""
-        before = effect.points[effect.points["part"] == "before"]
-        rate = before["numerator"].sum() / before["denominator"].sum()
-        ratio = effect.rate
-        return Estimate(
-            rate * (ratio.value - 1), rate * (ratio.lower - 1), rate * (ratio.upper - 1)
         )
 
     def _counts_of(self, series: dict[str, str]) -> pd.DataFrame:

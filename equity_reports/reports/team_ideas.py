@@ -50,7 +50,7 @@ def _idea(idea: IdeaFacts, findings: Findings, wording: Wording) -> dict:
         "number": idea.number,
         "title": idea.title,
         "about": about(idea, wording),
-        "picture": _picture(effect, findings, said.alt or said.lead),
+        "picture": _picture(effect, said.alt or said.lead),
         "tag": kind,
         "tag_words": label,
         "said": [said.lead, " ".join(said.detail)],
@@ -58,12 +58,11 @@ def _idea(idea: IdeaFacts, findings: Findings, wording: Wording) -> dict:
     }
 
 
-def _picture(effect: ChangeEffect | None, findings: Findings, alt: str) -> Block:
+def _picture(effect: ChangeEffect | None, alt: str) -> Block:
     """The change in the rate in the most deprived areas, on a scale; nothing if not judged."""
     if effect is None or effect.rate is None:
         return Block("")
-    change = findings.change_in_rate(effect)
-    return block("strip", drawing(draw_effect(change, narrow=True)), alt)
+    return block("strip", drawing(draw_effect(effect.rate, narrow=True)), alt)
 
 
 def about(idea: IdeaFacts, wording: Wording) -> list[str]:
