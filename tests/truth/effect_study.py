@@ -55,6 +55,21 @@ NULLS = {
         Plant(100, rate=0.14, season=0.1, drift=-0.01),
     ),
 }
+# Nulls harder than the promise covers: no bound is asserted, the shares are published.
+BEYOND = {
+    "compared, falling 1% a month by itself, reactive": (
+        Plant(drift=-0.01),
+        True,
+        Plant(2000),
+    ),
+    "compared, 1,000 a month, falling 1% by itself": (
+        Plant(1000, drift=-0.01),
+        False,
+        Plant(9000),
+    ),
+    "falling 3% a month, 1,000 a month": (Plant(1000, drift=-0.03), False, None),
+    "over-dispersed 3, alike 0.8": (Plant(dispersion=3, alike=0.8), False, None),
+}
 CHANGES = {
     "20% to 15%, 200 a month": (Plant(effect=0.75), False, None),
     "20% to 15%, 1,000 a month": (Plant(1000, effect=0.75), False, None),

@@ -23,6 +23,12 @@ comes right after the two worst months in a row. The aim is at most 2.5%.
 "half-width" the median, on the log scale. Intervals are wider than these series alone would
 ask for, since they allow for a drift, a season and unlike noise that most series do not show.
 """
+BEYOND = """## Where the promise ends
+
+Nulls harder than the model allows for: a team that drifts alone while its comparison stands
+still, a very steep fall, noise that hardly changes from month to month. Here a favourable call
+is less safe than 2.5%, and nothing in the figures themselves would show it.
+"""
 POWER = """## Change ideas with an effect
 
 How often the same call is made when the rate did fall. The interval should hold the true
@@ -147,6 +153,8 @@ def page(results):
         HEAD,
         EFFECTS.format(appointments=appointments),
         effects_table(results["nulls"], null=True),
+        BEYOND,
+        effects_table(results["beyond"], null=True),
         POWER,
         effects_table(results["changes"], null=False),
         INTERVALS,

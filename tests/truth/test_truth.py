@@ -15,13 +15,13 @@ from scipy import stats
 
 from equity_reports.stats.effects import change_effect
 from tests.truth import evidence_study, interval_study, run_chart_study
-from tests.truth.effect_study import CHANGES, NULLS, simulate, study
+from tests.truth.effect_study import BEYOND, CHANGES, NULLS, simulate, study
 from tests.truth.planted import MONTHS, counts, rates, teams
 from tests.truth.results_table import page, upper_bound
 
 LONG = os.environ.get("EQUITY_REPORTS_TRUTH") == "long"
 PAGE = Path(__file__).parents[2] / "docs" / "simulation.md"
-PARTS = ("nulls", "changes", "intervals", "run_false", "run_power", "themes")
+PARTS = ("nulls", "beyond", "changes", "intervals", "run_false", "run_power", "themes")
 PROMISED = 0.025
 # A true share of exactly the promise would exceed this bound once in a thousand runs.
 UNLIKELY = 0.999
@@ -51,6 +51,13 @@ def test_a_null_idea_is_rarely_called_favourable(name, results):
     assert _within(row["favourable"], row["repeats"], PROMISED)
     if LONG:
         assert upper_bound(row["favourable"], row["repeats"]) <= PROMISED
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_where_the_promise_ends_is_measured(name, results):
+    row = study(BEYOND[name], _rng(name), 2500 if LONG else 40)
+    results.setdefault("beyond", {})[name] = row
+    assert row["judged"] > 0.95
 
 
 @pytest.mark.parametrize("name", CHANGES)
