@@ -94,7 +94,7 @@ def demo(session: nox.Session) -> None:
 @session
 def bench(session: nox.Session) -> None:
     """Time what must be quick."""
-    pytest(session, "benchmarks", "--benchmark-only")
+    pytest(session, "benchmarks", "-o", "python_files=bench_*.py", "--benchmark-only")
 
 
 @session
