@@ -9,7 +9,7 @@ from html import escape
 
 from matplotlib.figure import Figure
 
-from equity_reports.charts.style import PAPER, WIDE
+from equity_reports.charts.style import PAPER
 from equity_reports.reports.blocks import Block, drawing
 
 
@@ -32,7 +32,8 @@ def picture(figure: Figure, *, alt: str, caption: str = "") -> Block:
     >>> picture(draw_effect(None), alt="Nothing to show").html[:21]
     '<figure style="margin'
     """
-    ground = f"margin:0;max-width:{WIDE.width}px;padding:8px;background:{PAPER}"
+    width = figure.get_figwidth() * figure.dpi  # drawn in pixels; the SVG fills what it is given
+    ground = f"margin:0;max-width:{width:.0f}px;padding:8px;background:{PAPER}"
     words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     return Block(
         f'<figure style="{ground}"><div role="img" aria-label="{escape(alt)}">'

@@ -19,3 +19,8 @@ def test_the_figure_is_closed():
     before = len(pyplot.get_fignums())
     picture(pyplot.figure(), alt="5 fewer")
     assert len(pyplot.get_fignums()) == before
+
+
+def test_a_picture_is_never_wider_than_it_was_drawn():
+    html = picture(pyplot.figure(figsize=(2, 1), dpi=100), alt="A strip").html
+    assert "max-width:200px" in html
