@@ -93,7 +93,8 @@ def page_states(programme: Programme, session: Session, *, outputs: Path) -> lis
     """
     folders = SessionFolders(outputs, programme.slug, session.session_id)
     pages = read_manifest(folders.shared).pages
-    jobs = _jobs(folders, prepare(programme, session))
+    prepared = prepare(programme, session, published=folders.all_private)
+    jobs = _jobs(folders, prepared)
     names = {team.team_id: team.team_name for team in programme.teams}
     return [_state(names[job.page_id], job, pages.get(job.page_id)) for job in jobs]
 
@@ -149,7 +150,12 @@ def build_session(
     files.private_folder(folders.all_private)
     with only_run(files.private_folder(folders.private)), _tidy(folders):
         with waiting("Reading the appointments"):
-            prepared = prepare(programme, session, quarantine=folders.quarantine)
+            prepared = prepare(
+                programme,
+                session,
+                quarantine=folders.quarantine,
+                published=folders.all_private,
+            )
             write_inputs(prepared, folders.released)
             _write_numbers(folders, prepared)
             jobs = _jobs(folders, prepared)

@@ -18,9 +18,20 @@ from equity_reports.intake.source_checks import read_lookup
 from equity_reports.programme import Programme
 from equity_reports.settings import GroupingSettings
 
-FIFTHS = ("Most deprived fifth", "Second", "Third", "Fourth", "Least deprived fifth")
-_ORDINALS = ("Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
-TENTHS = ("Most deprived tenth", *_ORDINALS, "Least deprived tenth")
+FIFTHS = (
+    "Most deprived fifth",
+    "Second most deprived",
+    "Middle fifth",
+    "Second least deprived",
+    "Least deprived fifth",
+)
+_ORDINALS = ("Second", "Third", "Fourth", "Fifth")
+TENTHS = (
+    "Most deprived tenth",
+    *(f"{ordinal} most deprived" for ordinal in _ORDINALS),
+    *(f"{ordinal} least deprived" for ordinal in reversed(_ORDINALS)),
+    "Least deprived tenth",
+)
 INDEX_NAMES = {
     "imd2015": "English index of multiple deprivation 2015",
     "imd2019": "English index of multiple deprivation 2019",
@@ -40,11 +51,12 @@ GROUPS = {
     "core20": (Group("core20", 1, "Most deprived fifth"), Group("rest", 2, "Everywhere else")),
 }
 _SENTENCES = {
-    "national_quintile": "Areas in fifths of all the areas of the {index}.",
-    "national_decile": "Areas in tenths of all the areas of the {index}.",
-    "core20": "The most deprived fifth of all the areas of the {index}, against the rest.",
-    "local_quintile": "Areas in order of the {index}, cut so that each fifth has about as many "
-    "of this programme's own patients.",
+    "national_quintile": "Areas are put in order by the {index}, and cut into fifths.",
+    "national_decile": "Areas are put in order by the {index}, and cut into tenths.",
+    "core20": "Areas are put in order by the {index}. The most deprived fifth is set beside the "
+    "rest.",
+    "local_quintile": "Areas are put in order by the {index}. They are cut so that about as many "
+    "of the people we see live in each fifth.",
 }
 
 

@@ -133,6 +133,20 @@ def count(
     )
 
 
+def count_groups(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    teams: Sequence[str],
+    measure: Measure,
+    grouping: Grouping,
+    span: Span,
+) -> tuple[TrueCounts, pd.DataFrame]:
+    """Only the deprivation groups in a span's windows, and completeness: for a look back."""
+    _mark(connection, measure, grouping, span)
+    by_group = _by_group(connection, [WHOLE_PROGRAMME, *teams], grouping, span)
+    return TrueCounts({"by_group": by_group}), _completeness(connection)
+
+
 def _mark(
     connection: duckdb.DuckDBPyConnection, measure: Measure, grouping: Grouping, span: Span
 ) -> None:

@@ -91,7 +91,7 @@ def more_or_fewer(difference: float | None, decimals: int = 0) -> str:
     if is_missing(difference):
         return PHRASES["withheld"]
     words = digits(abs(100 * difference), decimals)
-    if difference == 0:
+    if abs(difference) < 10.0**-MOST_DECIMALS / 100:
         return PHRASES["same_in_every_100"]
     if float(words) == 0:
         words = PHRASES["less_than"].format(number=digits(10.0**-decimals, decimals))

@@ -9,11 +9,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from equity_reports.measures.periods import DAYS, MONTHS
+from equity_reports.measures.periods import DAYS, MONTHS, PeriodKind
 from equity_reports.narrative.denominators import DenominatorCheck
-from equity_reports.reports.inputs import IdeaFacts, ReportInputs
+from equity_reports.reports.inputs import Glance, IdeaFacts, ReportInputs
 from equity_reports.stats.effects import ChangeEffect, change_effect
-from equity_reports.stats.estimate import Estimate
 from equity_reports.stats.gap import EquityGap, GapSeries, equity_gap, gap_series
 from equity_reports.stats.rates import proportion, rate_difference
 from equity_reports.stats.run_chart import RunChart, run_chart
@@ -65,6 +64,11 @@ class Findings:
         rounding = self.inputs.definition.rounding
         return {"design_effect": self.design_effect(series), "rounding_base": rounding}
 
+    def kind(self, series: str) -> PeriodKind:
+        """The kind of period on which this series is counted."""
+        kinds = self.inputs.programme_kinds if self.whole else self.inputs.kinds
+        return kinds[series]
+
     def periods(self, series: str) -> pd.DataFrame:
         """The counts of a series, indexed by period, with ``value``: the share."""
         rows = self.table("by_period")
@@ -84,7 +88,7 @@ class Findings:
         if len(rows):
             return rows
         first = every.index[0] if len(every) else pd.Timestamp(self.inputs.definition.recent[0])
-        start = pd.DatetimeIndex([first - A_PERIOD[self.inputs.kinds[series]]], name="period")
+        start = pd.DatetimeIndex([first - A_PERIOD[self.kind(series)]], name="period")
         empty = dict.fromkeys(("numerator", "denominator", "cancelled", "value"), np.nan)
         return pd.DataFrame(empty | {"finished": True}, index=start)
 
@@ -128,7 +132,7 @@ class Findings:
 
     def on_the_gradient(self, window: str = "recent") -> pd.DataFrame:
         """Counts of the deprivation groups alone, most deprived first."""
-        groups = [group.group for group in self.inputs.definition.groups if group.order]
+        groups = self._gradient_groups()
         rows = self.table("by_group")
         rows = rows[(rows["window"] == window) & rows["group"].isin(groups)]
         return rows.set_index("group").loc[groups].reset_index()
@@ -144,11 +148,22 @@ class Findings:
         return self._gap_in("before") if self.inputs.definition.before else None
 
     def _gap_in(self, window: str) -> EquityGap:
+        return self._gap_of(self.on_the_gradient(window))
+
+    def gap_at(self, glance: Glance) -> EquityGap:
+        """The gap in the year of the learning session before."""
+        table = glance.by_group.set_index("group")
+        return self._gap_of(table.loc[self._gradient_groups()].reset_index())
+
+    def _gap_of(self, counts: pd.DataFrame) -> EquityGap:
         definition = self.inputs.definition
-        counts = self.on_the_gradient(window)[["group", "numerator", "denominator"]]
+        counts = counts[["group", "numerator", "denominator"]]
         return equity_gap(
             counts, most=definition.most, least=definition.least, **self.settings(ALL)
         )
+
+    def _gradient_groups(self) -> list[str]:
+        return [group.group for group in self.inputs.definition.groups if group.order]
 
     @cached_property
     def gap_over_time(self) -> GapSeries:

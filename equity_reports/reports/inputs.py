@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_serializer, field_validator
 
 from equity_reports.measures.definitions import Measure
 from equity_reports.measures.periods import PeriodKind
@@ -106,6 +106,41 @@ class GroupFacts(_Facts):
     order: int | None
 
 
+class Glance(_Facts):
+    """Released counts of the deprivation groups in one year, for a look back.
+
+    ``by_group`` has ``group, numerator, denominator``; ``completeness`` whole percents by
+    series.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    by_group: pd.DataFrame
+    completeness: dict[str, int]
+
+    @field_validator("by_group", mode="before")
+    @classmethod
+    def _from_plain(cls, table: Any) -> pd.DataFrame:
+        return table if isinstance(table, pd.DataFrame) else _frame(table)
+
+    @field_serializer("by_group")
+    def _to_plain(self, table: pd.DataFrame) -> dict[str, Any]:
+        return _plain(table)
+
+
+class PreviousFacts(_Facts):
+    """The learning session before: its year, as counted now, and as it was published.
+
+    ``published`` is None where no report of that session is to be found, or where it was made
+    by another policy, measure or grouping.
+    """
+
+    session: SessionFacts
+    recent: tuple[date, date]
+    now: Glance
+    published: Glance | None
+
+
 class Definition(_Facts):
     """How the figures were made, as the page says it."""
 
@@ -130,7 +165,8 @@ class ReportInputs(_Facts):
     ``tables`` are the team's rows of the released tables in `equity_reports.tables`,
     ``programme_tables`` the rows of all teams together. ``kinds``, ``design_effects`` and
     ``completeness`` (whole percent) are by series; ``left_out`` are rows of the extract that
-    are in no figure, by reason, rounded as the counts are.
+    are in no figure, by reason, rounded as the counts are. ``previous`` is what the session
+    before had to say, as released figures; None at the first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -152,6 +188,8 @@ class ReportInputs(_Facts):
     tables: dict[str, pd.DataFrame]
     programme_tables: dict[str, pd.DataFrame]
     programme_design_effects: dict[str, float]
+    programme_kinds: dict[str, PeriodKind]
+    previous: PreviousFacts | None = None
 
     def to_json(self) -> str:
         """The file's text; the same inputs always give the same text."""

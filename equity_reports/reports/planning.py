@@ -10,12 +10,16 @@ import pandas as pd
 
 from equity_reports.measures.periods import MEAN_DAYS
 from equity_reports.reports.findings import Findings
-from equity_reports.stats.power import power_for_gap, time_to_detect_gap
-from equity_reports.tables import ALL, PAIR_LEAST, PAIR_MOST
+from equity_reports.stats.power import power_for_gap, time_to_detect, time_to_detect_gap
+from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
 
 PLANNED_DAYS = 365
 """A verdict is planned for a year after the team begins: longer than that, and the plan is
 for another phase of the programme."""
+
+
+FEWEST_BEFORE = 2
+"""Periods before the beginning, fewer than which are no baseline to plan on."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,46 @@ class GapPlan:
 
     ``power`` is the chance to see the aimed change within a year, None where it cannot be
     planned; ``needed`` the periods after the beginning until it would be 80%, None for
-    never; ``so_far`` the finished periods since the beginning.
+    never; ``so_far`` the finished periods since the beginning. ``rate`` and ``aim`` are those
+    of the most deprived areas, None where nothing can be planned.
     """
 
     power: float | None
     needed: int | None
     so_far: int | None
+    rate: float | None = None
+    aim: float | None = None
+
+
+@dataclass(frozen=True)
+class RatePlan:
+    """How long to see the rate in the most deprived areas reach the aim; as in `GapPlan`."""
+
+    needed: int | None = None
+    rate: float | None = None
+    aim: float | None = None
+
+
+def rate_plan(findings: Findings) -> RatePlan:
+    """The plan for a team's own rate, from the periods before it began."""
+    began, aim = _began(findings), findings.inputs.team.aim_value
+    rows = findings.periods(MOST)
+    if began is None or aim is None or not len(rows):
+        return RatePlan()
+    rows = rows[(rows.index < began) & rows["finished"]].dropna()
+    if len(rows) < FEWEST_BEFORE:
+        return RatePlan()
+    rate = float(rows["numerator"].sum() / rows["denominator"].sum())
+    if not 0 < aim < rate < 1:
+        return RatePlan()
+    needed = time_to_detect(
+        rate,
+        float(rows["denominator"].mean()),
+        aim=aim,
+        baseline_periods=len(rows),
+        design_effect=findings.design_effect(MOST),
+    )
+    return RatePlan(needed, rate, aim)
 
 
 def gap_plan(findings: Findings) -> GapPlan:
@@ -41,7 +79,7 @@ def gap_plan(findings: Findings) -> GapPlan:
     before = most.index < began
     so_far = int((~before & most["finished"]).sum())
     baseline = [rows[before & rows["finished"]].dropna() for rows in (most, least)]
-    if min(map(len, baseline)) < 2:
+    if min(map(len, baseline)) < FEWEST_BEFORE:
         return GapPlan(None, None, so_far)
     volumes = tuple(float(rows["denominator"].mean()) for rows in baseline)
     rates = tuple(float(rows["numerator"].sum() / rows["denominator"].sum()) for rows in baseline)
@@ -53,9 +91,10 @@ def gap_plan(findings: Findings) -> GapPlan:
         "baseline_periods": min(map(len, baseline)),
         "design_effect": findings.design_effect(ALL),
     }
-    horizon = max(round(PLANNED_DAYS / MEAN_DAYS[findings.inputs.kinds[PAIR_MOST]]), 1)
+    horizon = max(round(PLANNED_DAYS / MEAN_DAYS[findings.kind(PAIR_MOST)]), 1)
     power = power_for_gap(rates, volumes, periods=horizon, **plan)
-    return GapPlan(power, time_to_detect_gap(rates, volumes, **plan), so_far)
+    needed = time_to_detect_gap(rates, volumes, **plan)
+    return GapPlan(power, needed, so_far, rates[0], aim)
 
 
 def _began(findings: Findings) -> pd.Timestamp | None:

@@ -37,15 +37,17 @@ from equity_reports.reports.inputs import (
     ProgrammeFacts,
     RebaseFacts,
     ReportInputs,
-    SessionFacts,
     TeamFacts,
+)
+from equity_reports.reports.look_back import (
+    ENOUGH_BOOKED,
+    LookBack,
+    percent_recorded,
+    session_facts,
 )
 from equity_reports.tables import WHOLE_PROGRAMME
 
 WHOLE_TEAM = "whole_team"
-
-ENOUGH_BOOKED = 20
-"""A whole percent of fewer bookings would tell the very count."""
 
 APART_LABELS = {
     "no_fixed_abode": "No fixed abode",
@@ -65,13 +67,21 @@ class Prepared:
     warnings: tuple[str, ...]
 
 
-def prepare(programme: Programme, session: Session, *, quarantine: Path | None = None) -> Prepared:
+def prepare(
+    programme: Programme,
+    session: Session,
+    *,
+    quarantine: Path | None = None,
+    published: Path | None = None,
+) -> Prepared:
     """Read the appointments, count them, and make each team's inputs from released counts.
 
     Parameters
     ----------
     quarantine
         The private folder for rows that were rejected; None writes none.
+    published
+        The programme's private folder, where the inputs of the session before may lie.
 
     Raises
     ------
@@ -93,8 +103,12 @@ def prepare(programme: Programme, session: Session, *, quarantine: Path | None =
         release(true, POLICIES[name])
         for name in (programme.settings.disclosure.team, programme.settings.disclosure.shared)
     )
+    before = LookBack.over(programme, session, appointments, published)
     maker = _Maker(programme, session, appointments, measure, span, counted, own, shared)
-    reports = {team.team_id: maker.inputs(team) for team in programme.teams}
+    reports = {
+        team.team_id: before.added_to(maker.inputs(team)) if before else maker.inputs(team)
+        for team in programme.teams
+    }
     appointments.connection.close()
     return Prepared(
         reports,
@@ -164,8 +178,8 @@ class _Maker:
                 slug=self.programme.slug,
                 phase=settings.phase,
             ),
-            session=_session_facts(self.session),
-            sessions=tuple(map(_session_facts, self.programme.sessions_until(self.session))),
+            session=session_facts(self.session),
+            sessions=tuple(map(session_facts, self.programme.sessions_until(self.session))),
             measure=self.measure,
             definition=self._definition(),
             team=TeamFacts(**{name: getattr(team, name) for name in TeamFacts.model_fields}),
@@ -173,7 +187,7 @@ class _Maker:
             rebases=tuple(self._rebases(team)),
             kinds=_by_series(self.counted.kinds, team.team_id, "kind"),
             design_effects=_by_series(self.counted.design_effects, team.team_id, "design_effect"),
-            completeness=_percent_recorded(self.counted.completeness, team.team_id),
+            completeness=percent_recorded(self.counted.completeness, team.team_id),
             left_out=_left_out(self.appointments, self.shared.policy),
             source=self.appointments.fingerprint[:16],
             tables=_rows_of(self.own, team.team_id)
@@ -182,6 +196,7 @@ class _Maker:
             programme_design_effects=_by_series(
                 self.counted.design_effects, WHOLE_PROGRAMME, "design_effect"
             ),
+            programme_kinds=_by_series(self.counted.kinds, WHOLE_PROGRAMME, "kind"),
         )
 
     def _definition(self) -> Definition:
@@ -251,15 +266,6 @@ class _Maker:
         return round(100 * latest.numerator / latest.denominator)
 
 
-def _session_facts(session: Session) -> SessionFacts:
-    return SessionFacts(
-        session_id=session.session_id,
-        title=session.title or session.session_id,
-        held_on=session.held_on,
-        data_to=session.data_to,
-    )
-
-
 def _groups(grouping: Grouping) -> list[GroupFacts]:
     on_the_gradient = [
         GroupFacts(group=group.group, label=group.label, order=group.order)
@@ -272,12 +278,6 @@ def _groups(grouping: Grouping) -> list[GroupFacts]:
 def _by_series(table: pd.DataFrame, team_id: str, column: str) -> dict:
     rows = table[table["team_id"] == team_id]
     return dict(zip(rows["series"], rows[column], strict=True))
-
-
-def _percent_recorded(table: pd.DataFrame, team_id: str) -> dict[str, int]:
-    rows = table[(table["team_id"] == team_id) & (table["booked"] >= ENOUGH_BOOKED)]
-    percent = (100 * rows["recorded"] / rows["booked"]).round().astype(int)
-    return dict(zip(rows["series"], percent.tolist(), strict=True))
 
 
 def _rows_of(counts: ReleasedCounts, team_id: str) -> dict[str, pd.DataFrame]:

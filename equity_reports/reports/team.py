@@ -4,23 +4,27 @@ Each method is one section's finding: statistics from `findings`, ink from ``cha
 from ``narrative``, put together as a `Block` that shows itself in JupyterLab and on the page.
 """
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from equity_reports.charts.easy_read import draw_picture
 from equity_reports.charts.gap import draw_gap_series, draw_two_groups
 from equity_reports.charts.inequality import draw_breakdown
 from equity_reports.charts.run_chart import draw_run_chart
 from equity_reports.charts.small_multiples import draw_small_multiples
 from equity_reports.charts.spc import draw_control_chart
-from equity_reports.narrative.answer import Answer, GapFinding, RateFinding, describe_answer
+from equity_reports.narrative.answer import Answer
 from equity_reports.narrative.denominators import describe_denominators
 from equity_reports.narrative.description import (
     CANNOT_BE_COMPARED,
+    TOO_EARLY,
     TOO_SMALL_ALONE,
     Description,
 )
+from equity_reports.narrative.easy_read import easy_read
 from equity_reports.narrative.gap import describe_excess, describe_gap
 from equity_reports.narrative.gap_series import describe_gap_series
 from equity_reports.narrative.glossary import glossary
@@ -29,7 +33,14 @@ from equity_reports.narrative.questions import session_questions
 from equity_reports.narrative.run_chart import describe_run_chart
 from equity_reports.narrative.spc import describe_control_chart
 from equity_reports.narrative.wording import wording_for
-from equity_reports.reports import team_groups, team_ideas, team_tables, team_words
+from equity_reports.reports import (
+    team_answer,
+    team_cards,
+    team_groups,
+    team_ideas,
+    team_tables,
+    team_words,
+)
 from equity_reports.reports.blocks import (
     NOTEBOOK_STYLE,
     Block,
@@ -42,7 +53,6 @@ from equity_reports.reports.blocks import (
 from equity_reports.reports.example import example_inputs
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import ReportInputs, read_inputs
-from equity_reports.reports.planning import gap_plan
 from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
 
 WHO = {ALL: "everyone", MOST: "most"}
@@ -97,36 +107,11 @@ class TeamReport:
 
     @cached_property
     def _answer(self) -> Answer:
-        findings, plan = self.findings, gap_plan(self.findings)
-        rate = RateFinding(
-            findings.run_chart(MOST),
-            denominators=findings.denominators,
-            period=self.inputs.kinds[MOST],
-            withheld=findings.withheld(MOST),
-            pooled=self._pooled,
-        )
-        gap = GapFinding(
-            findings.gap,
-            series=findings.gap_over_time,
-            planned_power=plan.power,
-            periods_so_far=plan.so_far,
-            periods_needed=plan.needed,
-            denominators=findings.denominators,
-            period=self.inputs.kinds[PAIR_MOST],
-            pooled=self._pooled,
-            least_chart=findings.run_chart(PAIR_LEAST),
-            definition=team_words.definition(self.inputs, self.wording),
-        )
-        return describe_answer(rate, gap, wording=self.wording)
-
-    @property
-    def _pooled(self) -> str:
-        """What all teams together show, in a sentence."""
-        return team_words.programme_gap(self.programme, self.wording)
+        return team_answer.answer(self.findings, self.programme, self.wording)
 
     def at_a_glance(self) -> Block:
         """The four figures of the latest year."""
-        return block("cards", team_words.cards(self.findings, self.wording))
+        return block("cards", team_cards.cards(self.findings, self.wording))
 
     def rate_over_time(self, series: str = MOST) -> Block:
         """The run chart of a series, with the team's change ideas on it."""
@@ -158,7 +143,7 @@ class TeamReport:
             self.findings.run_chart(series),
             wording=self.wording,
             who=WHO[series],
-            period=self.inputs.kinds[series],
+            period=self.findings.kind(series),
             withheld=self.findings.withheld(series),
             denominators=self.findings.denominators,
         )
@@ -170,7 +155,7 @@ class TeamReport:
             chart,
             wording=self.wording,
             who=WHO[series],
-            period=self.inputs.kinds[series],
+            period=self.findings.kind(series),
             denominators=self.findings.denominators,
         )
         flags = team_ideas.flags(self.inputs.ideas)
@@ -194,7 +179,7 @@ class TeamReport:
         """The whole slope of deprivation, for where two ends would be too small."""
         index = self.findings.gradient
         if index is None:
-            return Block("")
+            return block("note", self.wording.say("page.no_slope"))
         said = describe_gradient(index, wording=self.wording)
         return block("finding", said.lead, said.detail)
 
@@ -230,31 +215,69 @@ class TeamReport:
 
     def gap_over_time(self) -> Block:
         """Both ends of the gradient on one chart, then the gap itself with its limits."""
-        findings, kind = self.findings, self.inputs.kinds[PAIR_MOST]
+        findings = self.findings
         most, least = findings.shares(PAIR_MOST), findings.shares(PAIR_LEAST)
-        judged = self._answer.gap.verdict not in (TOO_SMALL_ALONE, CANNOT_BE_COMPARED)
-        said = describe_gap_series(
-            findings.gap_over_time, wording=self.wording, period=kind, judged=judged
-        )
+        said = self._gap_described(findings, self._answer.gap.verdict)
+        if self._answer.gap.verdict:
+            lead = self._answer.gap.lead
+            said = replace(said, lead=lead, alt=said.alt.replace(said.lead, lead))
         flags = team_ideas.flags(self.inputs.ideas)
+        shown = [
+            block("finding", said.lead, said.detail),
+            chart_block(
+                lambda narrow: draw_two_groups(most, least, flags=flags, narrow=narrow),
+                alt=team_words.alt_two_groups(most, least, self.wording),
+            ),
+            chart_block(
+                lambda narrow: draw_gap_series(findings.gap_over_time, narrow=narrow),
+                alt=said.alt,
+            ),
+        ]
+        if findings.any_finished(PAIR_MOST):
+            shown.append(numbers(*team_tables.gap(findings, PAIR_MOST, self.wording)))
+        return together(shown)
+
+    def programme_gap(self) -> Block:
+        """The gap of all teams together, beside the team's own."""
+        programme = self.programme
+        said = self._gap_described(programme, None)
+        pooled = team_words.programme_gap(programme, self.wording)
+        if not pooled or not programme.any_finished(PAIR_MOST):
+            return block("note", self.wording.say("page.no_all_teams"))
         return together(
             [
-                block("finding", said.lead, said.detail),
+                block("finding", pooled, (said.lead,)),
                 chart_block(
-                    lambda narrow: draw_two_groups(most, least, flags=flags, narrow=narrow),
-                    alt=team_words.alt_two_groups(most, least, self.wording),
+                    lambda narrow: draw_gap_series(programme.gap_over_time, narrow=narrow),
+                    alt=self.wording.say("page.all_teams_lead", finding=said.alt),
                 ),
-                chart_block(
-                    lambda narrow: draw_gap_series(findings.gap_over_time, narrow=narrow),
-                    alt=said.alt,
-                ),
-                numbers(*team_tables.gap(findings, PAIR_MOST, self.wording)),
+                numbers(*team_tables.gap(programme, PAIR_MOST, self.wording)),
             ]
         )
 
+    def _gap_described(self, findings: Findings, verdict: str | None) -> Description:
+        return describe_gap_series(
+            findings.gap_over_time,
+            wording=self.wording,
+            period=findings.kind(PAIR_MOST),
+            judged=verdict not in (TOO_SMALL_ALONE, CANNOT_BE_COMPARED, TOO_EARLY),
+        )
+
+    def easy_read(self) -> Block:
+        """The same findings in Easy Read, folded away: one idea a line, a picture a line."""
+        lines = easy_read(
+            self._answer,
+            self.findings.gap,
+            team_name=self.inputs.team.team_name,
+            wording=self.wording,
+        )
+        pictured = [(Block(draw_picture(line.picture)), line.words) for line in lines]
+        return folded("page.show_easy_read", block("easy_read", pictured))
+
     def groups(self) -> Block:
         """The deprivation groups, each with its interval and its size."""
-        table, reference = self.findings.groups, self.findings.overall
+        table = self.findings.groups
+        reference = self.findings.overall if table["value"].notna().any() else None
         said = describe_breakdown(table, wording=self.wording, reference=reference)
         return together(
             [

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from equity_reports.charts.effects import draw_effect
 from equity_reports.charts.flags import Flag
 from equity_reports.narrative.effects import describe_effect
-from equity_reports.narrative.numbers import month, nouns
+from equity_reports.narrative.numbers import day, listed, month, nouns
 from equity_reports.narrative.wording import Wording
-from equity_reports.reports.blocks import Block, block, drawing
+from equity_reports.reports.blocks import Block, block, drawing, folded
 from equity_reports.reports.findings import WHOLE_TEAM, Findings
-from equity_reports.reports.inputs import IdeaFacts
+from equity_reports.reports.inputs import CycleFacts, IdeaFacts
+from equity_reports.reports.team_tables import headings
 from equity_reports.reports.team_words import tag
+from equity_reports.stats.change_ideas import judgeable_ideas
 from equity_reports.stats.effects import ChangeEffect
 from equity_reports.tables import MOST
 
@@ -33,19 +37,34 @@ def told(findings: Findings, wording: Wording) -> Block:
     ideas = findings.inputs.ideas
     if not ideas:
         return block("note", wording.say("page.no_ideas"))
-    return block("ideas", [_idea(idea, findings, wording) for idea in ideas])
+    near = _begun_together(ideas)
+    return block("ideas", [_idea(idea, near[idea.idea_id], findings, wording) for idea in ideas])
 
 
-def _idea(idea: IdeaFacts, findings: Findings, wording: Wording) -> dict:
+def _begun_together(ideas: Sequence[IdeaFacts]) -> dict[str, list[str]]:
+    """For each idea the titles of those that began too near it to be told apart."""
+    columns = ["idea_id", "scale", "started_on"]
+    rows = [[getattr(idea, column) for column in columns] for idea in ideas]
+    table = judgeable_ideas(pd.DataFrame(rows, columns=columns).assign(team_id="own"))
+    titles = {idea.idea_id: idea.title for idea in ideas}
+    return {row.idea_id: [titles[other] for other in row.overlapping] for row in table.itertuples()}
+
+
+def _idea(idea: IdeaFacts, near: list[str], findings: Findings, wording: Wording) -> dict:
     effect = findings.effect(idea)
     said = describe_effect(
         effect,
         wording=wording,
-        period=findings.inputs.kinds[MOST],
+        period=findings.kind(MOST),
         scale=idea.scale,
         denominators=findings.denominators,
     )
     kind, label = tag(said)
+    detail = said.detail
+    if near:
+        kind, label = "wait", wording.say("page.cannot_tell_apart")
+        others = listed([f"“{title}”" for title in near])
+        detail = (wording.say("page.idea_overlaps", others=others), *detail)
     return {
         "number": idea.number,
         "title": idea.title,
@@ -53,8 +72,9 @@ def _idea(idea: IdeaFacts, findings: Findings, wording: Wording) -> dict:
         "picture": _picture(effect, said.alt or said.lead),
         "tag": kind,
         "tag_words": label,
-        "said": [said.lead, " ".join(said.detail)],
+        "said": [said.lead, " ".join(detail)],
         "told": _told(idea, wording),
+        "cycles": _cycles(idea, wording),
     }
 
 
@@ -83,6 +103,27 @@ def about(idea: IdeaFacts, wording: Wording) -> list[str]:
         cycles = nouns(len(idea.cycles), "cycle")
         lines.append(wording.say("page.idea_cycles", cycles=cycles))
     return [line for line in lines if line]
+
+
+def _cycles(idea: IdeaFacts, wording: Wording) -> Block:
+    """The tests of an idea, folded away; nothing where none was written down."""
+    if not idea.cycles:
+        return Block("")
+    caption = wording.say("page.table_cycles", title=idea.title)
+    titles = headings(wording, "cycle", "when", "scale", "predicted", "happened", "learnt", "next")
+    rows = [
+        [one.cycle, _days(one, wording), one.scale, one.predicted, one.happened, one.learnt,
+         one.next_step]
+        for one in idea.cycles
+    ]  # fmt: skip
+    return folded("page.show_cycles", block("cycles", caption, titles, rows))
+
+
+def _days(cycle: CycleFacts, wording: Wording) -> str:
+    days = [day(when) for when in (cycle.from_date, cycle.to_date) if when]
+    if len(days) < 2:
+        return "".join(days)
+    return wording.say("page.cycle_days", start=days[0], end=days[1])
 
 
 def _told(idea: IdeaFacts, wording: Wording) -> list[tuple[str, str]]:

@@ -2,12 +2,11 @@
 
 import pandas as pd
 
+from equity_reports.narrative.amounts import digits
+from equity_reports.narrative.catalogue import PHRASES
 from equity_reports.narrative.numbers import (
-    between,
     count,
-    in_every_100,
     is_missing,
-    more_or_fewer,
     one_of_periods,
     period_name,
 )
@@ -20,7 +19,7 @@ Table = tuple[str, list[str], list[list[str]]]
 
 def over_time(findings: Findings, series: str, wording: Wording, *, who: str) -> Table:
     """One row a period of a series, with its median where the rules judge it."""
-    kind = findings.inputs.kinds[series]
+    kind = findings.kind(series)
     caption = wording.say("page.table_over_time", who=wording.who(who), period=one_of_periods(kind))
     titles = headings(wording, "period", "missed", "appointments", "rate", "median")
     medians = findings.run_chart(series).points.set_index("period")["centre"]
@@ -34,7 +33,12 @@ def over_time(findings: Findings, series: str, wording: Wording, *, who: str) ->
 def _median(row, medians: pd.Series, wording: Wording) -> str:
     if not row.finished:
         return wording.say("page.unfinished")
-    return in_every_100(medians.get(row.Index), 1)
+    return in_100(medians.get(row.Index))
+
+
+def in_100(share: float | None) -> str:
+    """A share as a bare number, below a heading that says "in every 100"."""
+    return count(None) if is_missing(share) else digits(100 * share, 1)
 
 
 def shares(row, wording: Wording) -> list[str]:
@@ -42,7 +46,7 @@ def shares(row, wording: Wording) -> list[str]:
     if row.denominator == 0:
         none = wording.say("page.no_clinic")
         return [count(0), count(0), none]
-    return [count(row.numerator), count(row.denominator), in_every_100(row.value, 1)]
+    return [count(row.numerator), count(row.denominator), in_100(row.value)]
 
 
 def groups(findings: Findings, wording: Wording) -> Table:
@@ -57,12 +61,14 @@ def groups(findings: Findings, wording: Wording) -> Table:
 
 def interval(row) -> str:
     """A row's limits in words."""
-    return count(None) if is_missing(row.lower) else between(row.lower, row.upper)
+    if is_missing(row.lower, row.upper):
+        return count(None)
+    return PHRASES["between"].format(lower=in_100(row.lower), upper=in_100(row.upper))
 
 
 def gap(findings: Findings, series: str, wording: Wording) -> Table:
     """One row a period: the rate at both ends, and the gap."""
-    kind = findings.inputs.kinds[series]
+    kind = findings.kind(series)
     caption = wording.say("page.table_gap", period=one_of_periods(kind))
     titles = headings(wording, "period", "most", "least", "gap")
     rows = []
@@ -74,12 +80,19 @@ def gap(findings: Findings, series: str, wording: Wording) -> Table:
         rows.append(
             [
                 period_name(row.period, kind),
-                in_every_100(most, 1),
-                in_every_100(least, 1),
-                count(None) if is_missing(row.difference) else more_or_fewer(row.difference, 1),
+                in_100(most),
+                in_100(least),
+                _more_or_fewer(row.difference, wording),
             ]
         )
     return caption, titles, rows
+
+
+def _more_or_fewer(difference: float, wording: Wording) -> str:
+    if is_missing(difference):
+        return count(None)
+    key = "page.cell_fewer" if difference < 0 else "page.cell_more"
+    return wording.say(key, number=digits(100 * abs(difference), 1))
 
 
 def _share(numerator: float, denominator: float) -> float | None:

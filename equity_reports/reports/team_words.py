@@ -8,16 +8,14 @@ from equity_reports.charts.icons import draw_assurance_icon, draw_variation_icon
 from equity_reports.narrative.answer import Answer
 from equity_reports.narrative.catalogue import VERDICT_LABELS
 from equity_reports.narrative.description import BETTER, WORSE, Description
-from equity_reports.narrative.gap import describe_gap, gap_in_short
 from equity_reports.narrative.numbers import (
-    between_counts,
-    between_differences,
-    count,
     day,
+    decimals_that_agree,
     in_every_100,
     is_missing,
     listed,
     month,
+    more_or_fewer,
     times,
 )
 from equity_reports.narrative.questions import SessionFindings
@@ -25,16 +23,9 @@ from equity_reports.narrative.wording import Wording
 from equity_reports.reports.blocks import Block
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import ReportInputs
+from equity_reports.stats.gap import EquityGap
 from equity_reports.stats.spc import ControlChart
-from equity_reports.tables import ALL, MOST
-
-EDITIONS = {
-    "imd2015": "Index of Multiple Deprivation 2015",
-    "imd2019": "Index of Multiple Deprivation 2019",
-    "iod2025": "English Indices of Deprivation 2025",
-}
-
-Card = tuple[str, str, str]
+from equity_reports.tables import ALL
 
 
 def masthead(inputs: ReportInputs, wording: Wording) -> tuple[str, str, str]:
@@ -78,29 +69,13 @@ def _stretch(start: date, end: date) -> str:
     return f"{month(start)} to {month(end)}" if whole else f"{day(start)} to {day(end)}"
 
 
-def edition(inputs: ReportInputs) -> str:
-    """The index of deprivation by its full name, where it is a published one."""
-    return EDITIONS.get(inputs.definition.edition, inputs.definition.edition)
-
-
 def definition(inputs: ReportInputs, wording: Wording) -> str:
     """Period, grouping and index edition: what every printed gap carries."""
     return wording.say(
         "page.definition",
         stretch=stretch(inputs),
         grouping=inputs.definition.grouping_in_words,
-        edition=edition(inputs),
     )
-
-
-def cards(findings: Findings, wording: Wording) -> list[Card]:
-    """Four figures: the rate, the gap, what it amounts to, how complete the data are."""
-    return [
-        _rate_card(findings, wording),
-        _gap_card(findings, wording),
-        _excess_card(findings, wording),
-        _complete_card(findings, wording),
-    ]
 
 
 def programme_gap(programme: Findings, wording: Wording) -> str:
@@ -108,7 +83,21 @@ def programme_gap(programme: Findings, wording: Wording) -> str:
     gap = programme.gap
     if not gap.comparable:
         return ""
-    return wording.say("page.programme_gap", gap=gap_in_short(gap))
+    ratio = wording.say("page.programme_times", ratio=times(gap.ratio.value))
+    decimals = gap_decimals(gap)
+    return wording.say(
+        "page.programme_gap",
+        most=in_every_100(gap.rate_most.value, decimals),
+        least=in_every_100(gap.rate_least.value, decimals),
+        difference=more_or_fewer(gap.difference.value, decimals),
+        times="" if is_missing(gap.ratio.value) else ratio,
+    )
+
+
+def gap_decimals(gap: EquityGap) -> int:
+    """The decimals with which both rates and the gap agree; none where one is missing."""
+    parts = (gap.rate_most.value, gap.rate_least.value, gap.difference.value)
+    return 0 if not gap.comparable or is_missing(*parts) else decimals_that_agree(*parts)
 
 
 def alt_two_groups(most: pd.Series, least: pd.Series, wording: Wording) -> str:
@@ -118,49 +107,6 @@ def alt_two_groups(most: pd.Series, least: pd.Series, wording: Wording) -> str:
         for shares in (most, least)
     ]
     return wording.say("page.alt_two_groups", most=latest[0], least=latest[1])
-
-
-def _rate_card(findings: Findings, wording: Wording) -> Card:
-    rate, when = findings.gap.rate_most.value, stretch(findings.inputs)
-    if is_missing(rate):
-        return "–", "", wording.say("page.card_most_withheld", stretch=when)
-    overall = in_every_100(findings.overall)
-    return *_figure(in_every_100(rate)), _small(
-        wording.say("page.card_most", stretch=when, overall=overall)
-    )
-
-
-def _gap_card(findings: Findings, wording: Wording) -> Card:
-    gap = findings.gap
-    if not gap.comparable:
-        why = describe_gap(gap, wording=wording).lead
-        return "–", "", why
-    unit = "page.more_in_100" if gap.difference.value >= 0 else "page.fewer_in_100"
-    interval = between_differences(gap.difference.lower, gap.difference.upper)
-    words = wording.say("page.card_gap", ratio=times(gap.ratio.value), interval=interval)
-    number = _figure(in_every_100(abs(gap.difference.value)))[0]
-    return number, _small(wording.say(unit)), _small(words)
-
-
-def _excess_card(findings: Findings, wording: Wording) -> Card:
-    excess = findings.gap.excess
-    if not findings.gap.comparable or is_missing(excess.value):
-        return "–", "", wording.say("gap.excess_unknown")
-    direction = wording.vocabulary.get("more", "more") if excess.value >= 0 else "fewer"
-    words = wording.say(
-        "page.card_excess",
-        direction=direction,
-        interval=between_counts(excess.lower, excess.upper),
-    )
-    return count(abs(round(float(excess.value)))), "", _small(words)
-
-
-def _complete_card(findings: Findings, wording: Wording) -> Card:
-    complete = findings.inputs.completeness
-    if ALL not in complete:
-        return "–", "", wording.say("page.card_complete_unknown")
-    most = f"{complete[MOST]}%" if MOST in complete else wording.say("page.withheld_cell").lower()
-    return f"{complete[ALL]}%", "", _small(wording.say("page.card_complete", most=most))
 
 
 def icons(chart: ControlChart, wording: Wording) -> list[tuple[Block, str]]:
@@ -199,12 +145,7 @@ def session_findings(findings: Findings, said: Answer) -> SessionFindings:
     )
 
 
-def _figure(words: str) -> tuple[str, str]:
-    number, _, unit = words.partition(" ")
-    return number, unit
-
-
-def _small(sentence: str) -> str:
+def small(sentence: str) -> str:
     """A sentence that goes on from a figure begins without a capital."""
     return sentence[:1].lower() + sentence[1:]
 
@@ -219,10 +160,8 @@ def about(inputs: ReportInputs, wording: Wording) -> list[str]:
     return [
         wording.say("page.about_measure", title=measure.title, what=measure.what),
         *measure.caveats,
-        wording.say(
-            "page.about_areas", grouping=definition.grouping_in_words, edition=edition(inputs)
-        ),
-        wording.say("page.about_policy", policy=_small(policy)),
+        wording.say("page.about_areas", grouping=definition.grouping_in_words),
+        wording.say("page.about_policy", policy=small(policy)),
         wording.say("page.about_finished", days=definition.maturity_days),
         wording.say("page.about_median"),
         wording.say(intervals),

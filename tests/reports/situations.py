@@ -23,7 +23,9 @@ TODAY = date(2026, 11, 22)
 SEED = 20261122
 BOOKED_A_MONTH = (130, 90, 70, 60, 60)
 MISSED = (0.24, 0.2, 0.18, 0.16, 0.13)
-LONG_NAME = "Child and Adolescent Mental Health Service for Neurodevelopment, Eating and Early Psychosis"
+LONG_NAME = (
+    "Child and Adolescent Mental Health Service for Neurodevelopment, Eating and Early Psychosis"
+)
 STRANGE_NAME = 'Café “Łódź” <b>&amp;</b> O\'Brien’s "Día" – فريق الصحة'
 IDEA_COLUMNS = (
     "team_id,idea_id,title,theme,scale,started_on,ended_on,status,prediction,what_happened,"
@@ -211,7 +213,9 @@ def write(folder: Path, key: str) -> Path:
     _register(folder / "change_ideas.csv", IDEA_COLUMNS, _ideas(spec))
     _register(folder / "pdsa_cycles.csv", CYCLE_COLUMNS, _cycles(spec))
     _register(folder / "learning_sessions.csv", "session_id,title,held_on,data_to", _sessions(spec))
-    _register(folder / "rebases.csv", "team_id,measure_id,from_date,reason,agreed_by", _rebases(spec))
+    _register(
+        folder / "rebases.csv", "team_id,measure_id,from_date,reason,agreed_by", _rebases(spec)
+    )
     _appointments(spec).to_csv(folder / "data" / "appointments.csv", index=False)
     return folder
 
@@ -257,7 +261,7 @@ def _teams(spec: ProgrammeSpec) -> list[tuple[str, ...]]:
 
 
 def _ideas(spec: ProgrammeSpec) -> list[tuple[str, ...]]:
-    told = ("Fewer will be missed.", "People liked it.", "Evenings are best.", "Try it again.")
+    told = ("More will come.", "People liked it.", "Evenings are best.", "Try it again.")
     return [
         (key, idea.idea_id, idea.title, idea.theme, idea.scale, idea.started_on, idea.ended_on,
          idea.status, *told)

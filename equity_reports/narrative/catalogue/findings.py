@@ -151,5 +151,5 @@ FINDINGS = {
     "inequality.gradient_interval": "It is likely to be {difference}, or {ratio}.",
     "inequality.gradient_unknown": "The slope from most to least deprived cannot be found.",
     "inequality.gradient_chance": "The slope may be chance.",
-    "inequality.alt": "Missed appointments by group, each with its range. {finding}",
+    "inequality.alt": "{missed_appointments} by group, each with its range. {finding}",
 }

@@ -161,7 +161,8 @@ REPORT = {
     ),
     "glossary.gap.term": "Gap",
     "glossary.gap.meaning": (
-        "How much more is missed in the most deprived areas than in the least deprived. "
+        "How many more {missed_appointments} there are in the most deprived areas than in the "
+        "least. "
         "We say it in two ways: how many more in every 100, and how many times as many."
     ),
     "glossary.in_every_100.term": "In every 100",

@@ -1,0 +1,138 @@
+"""The four figures at a glance, each with what it was at the learning session before."""
+
+from collections.abc import Callable
+
+from equity_reports.narrative.gap import describe_gap
+from equity_reports.narrative.numbers import (
+    between_counts,
+    between_differences,
+    count,
+    in_every_100,
+    is_missing,
+    more_or_fewer,
+    times,
+)
+from equity_reports.narrative.rates import describe_since_last_session
+from equity_reports.narrative.wording import Wording
+from equity_reports.reports.findings import Findings
+from equity_reports.reports.inputs import Glance
+from equity_reports.reports.team_words import gap_decimals, small, stretch
+from equity_reports.stats.gap import EquityGap
+from equity_reports.tables import ALL, MOST
+
+Card = tuple[str, str, str, str]
+"""The figure, its unit, what it is, and what it was last time."""
+
+NO_FIGURE = "–"
+
+
+def cards(findings: Findings, wording: Wording) -> list[Card]:
+    """Four figures: the rate, the gap, what it amounts to, how complete the data are."""
+    return [
+        (*_rate(findings, wording), _rate_before(findings, wording)),
+        (*_gap(findings, wording), _before(findings, wording, _gap_then)),
+        (*_excess(findings, wording), _before(findings, wording, _excess_then)),
+        (*_complete(findings, wording), _complete_before(findings, wording)),
+    ]
+
+
+def _rate(findings: Findings, wording: Wording) -> tuple[str, str, str]:
+    rate, when = findings.gap.rate_most.value, stretch(findings.inputs)
+    if is_missing(rate):
+        return NO_FIGURE, "", wording.say("page.card_most_withheld", stretch=when)
+    number, unit = _figure(in_every_100(rate, gap_decimals(findings.gap)))
+    overall = in_every_100(findings.overall)
+    return number, unit, small(wording.say("page.card_most", stretch=when, overall=overall))
+
+
+def _gap(findings: Findings, wording: Wording) -> tuple[str, str, str]:
+    gap = findings.gap
+    if not gap.comparable:
+        return NO_FIGURE, "", describe_gap(gap, wording=wording).lead
+    interval = between_differences(gap.difference.lower, gap.difference.upper)
+    if is_missing(gap.ratio.value):
+        words = wording.say("page.card_gap_same", interval=interval)
+    else:
+        words = wording.say("page.card_gap", ratio=times(gap.ratio.value), interval=interval)
+    return *_amount(gap), small(words)
+
+
+def _amount(gap: EquityGap) -> tuple[str, str]:
+    """The gap as a number and its unit, with the decimals that its sentence has."""
+    return _figure(more_or_fewer(gap.difference.value, gap_decimals(gap)))
+
+
+def _excess(findings: Findings, wording: Wording) -> tuple[str, str, str]:
+    excess = findings.gap.excess
+    if not findings.gap.comparable or is_missing(excess.value):
+        return NO_FIGURE, "", wording.say("gap.excess_unknown")
+    interval = between_counts(excess.lower, excess.upper)
+    key = "page.card_excess_more" if excess.value >= 0 else "page.card_excess_fewer"
+    return count(abs(round(float(excess.value)))), "", small(wording.say(key, interval=interval))
+
+
+def _complete(findings: Findings, wording: Wording) -> tuple[str, str, str]:
+    complete = findings.inputs.completeness
+    if ALL not in complete:
+        return NO_FIGURE, "", wording.say("page.card_complete_unknown")
+    most = f"{complete[MOST]}%" if MOST in complete else wording.say("page.withheld_cell").lower()
+    return f"{complete[ALL]}%", "", small(wording.say("page.card_complete", most=most))
+
+
+def _rate_before(findings: Findings, wording: Wording) -> str:
+    previous = findings.inputs.previous
+    if previous is None:
+        return ""
+    now, then = _rate_then(findings, previous.now), _rate_then(findings, previous.published)
+    return describe_since_last_session(published=then, counted_now=now, wording=wording)
+
+
+def _rate_then(findings: Findings, glance: Glance | None) -> float | None:
+    return None if glance is None else findings.gap_at(glance).rate_most.value
+
+
+def _complete_before(findings: Findings, wording: Wording) -> str:
+    """Completeness as it was; what it has become since is what lateness is."""
+    return _before(findings, wording, lambda _, glance: _percent(glance))
+
+
+def _percent(glance: Glance) -> str | None:
+    return f"{glance.completeness[ALL]}%" if ALL in glance.completeness else None
+
+
+def _gap_then(findings: Findings, glance: Glance) -> str | None:
+    gap = findings.gap_at(glance)
+    if not gap.comparable:
+        return None
+    parts = [more_or_fewer(gap.difference.value, gap_decimals(gap))]
+    return ", ".join(parts if is_missing(gap.ratio.value) else [*parts, times(gap.ratio.value)])
+
+
+def _excess_then(findings: Findings, glance: Glance) -> str | None:
+    excess = findings.gap_at(glance).excess.value
+    if is_missing(excess):
+        return None
+    direction = "more" if excess >= 0 else "fewer"
+    return f"{count(abs(round(float(excess))))} {direction}"
+
+
+def _before(
+    findings: Findings, wording: Wording, said: Callable[[Findings, Glance], str | None]
+) -> str:
+    """A figure as it was published last time, and as it is counted now."""
+    previous = findings.inputs.previous
+    if previous is None:
+        return ""
+    now = said(findings, previous.now)
+    then = said(findings, previous.published) if previous.published else None
+    if now is None and then is None:
+        return wording.say("rates.change_withheld")
+    if now is None or then is None or now == then:
+        return wording.say("rates.change", then=then if now is None else now)
+    return wording.say("rates.change_recounted", published=then, then=now)
+
+
+def _figure(words: str) -> tuple[str, str]:
+    """The number of "18 in every 100" and its unit; what has no number first is all unit."""
+    number, _, unit = words.partition(" ")
+    return (number, unit) if number[:1].isdigit() else (NO_FIGURE, words)
