@@ -28,10 +28,15 @@ def write_if_changed(path: Path, text: str) -> None:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a path beside ``path`` to write to; put it into place when the block ends well."""
+    """Give a path beside ``path`` to write to; put it into place when the block ends well.
+
+    A file in a private folder is its owner's alone from the moment it is made.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}{_UNFINISHED}")
     try:
+        if is_private(path.parent):
+            unfinished.touch(mode=0o600)
         yield unfinished
         unfinished.replace(path)
     finally:
@@ -43,6 +48,11 @@ def private_folder(path: Path) -> Path:
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o700)
     return path
+
+
+def is_private(folder: Path) -> bool:
+    """Say whether only its owner may open the folder; never where the system knows no owners."""
+    return folder.stat().st_mode & 0o077 == 0
 
 
 def remove_unfinished(folder: Path) -> int:

@@ -21,6 +21,7 @@ def only_run(folder: Path) -> Iterator[None]:
         Another run holds the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / LOCK).touch(mode=0o600)
     with (folder / LOCK).open("a+", encoding="utf-8") as lock:
         if not _taken(lock.fileno()):
             lock.seek(0)

@@ -156,7 +156,7 @@ def build_session(
                 quarantine=folders.quarantine,
                 published=folders.all_private,
             )
-            write_inputs(prepared, folders.released)
+            write_inputs(prepared, files.private_folder(folders.released))
             _write_numbers(folders, prepared)
             jobs = _jobs(folders, prepared)
         wanted = [job for job in jobs if not teams or job.page_id in teams]
