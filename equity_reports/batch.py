@@ -14,7 +14,8 @@ from equity_reports import files
 from equity_reports.progress import Progress, Quiet
 from equity_reports.reports.build import build_page, is_up_to_date
 from equity_reports.reports.jobs import FAILED, UNCHANGED, Failure, PageJob, PageResult
-from equity_reports.workers import WarmPool
+from equity_reports.traces import kind_of
+from equity_reports.workers import WarmPool, WorkerDiedError
 
 __all__ = ["PageJob", "PageResult", "run"]
 
@@ -95,8 +96,12 @@ def _finished(futures: dict[Future, PageJob]) -> Iterator[PageResult]:
         if error is None:
             yield future.result()
         else:
-            failure = Failure("the process that built it ended early", f"{error}")
+            failure = Failure("the process that built it ended early", _kind(error))
             yield PageResult(futures[future].page_id, FAILED, failure=failure)
+
+
+def _kind(error: BaseException) -> str:
+    return str(error) if isinstance(error, WorkerDiedError) else kind_of(error)
 
 
 def _forget(failures: Path, jobs: Iterable[PageJob]) -> None:

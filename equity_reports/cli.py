@@ -11,6 +11,7 @@ import click
 from equity_reports import __version__
 from equity_reports.console import Console, told
 from equity_reports.errors import DONE, PAGES_FAILED, UNEXPECTED, EquityReportsError
+from equity_reports.traces import came_through, kind_of
 
 STOPPED = 130
 """What shells give for a run that was ended with Ctrl-C."""
@@ -73,10 +74,10 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(told(error, as_json=as_json), err=not as_json)
         return error.exit_code
     except Exception as error:
-        if "--verbose" in arguments:
-            raise
-        click.echo(f"This should not have happened: {type(error).__name__}: {error}", err=True)
-        click.echo("Run the command again with --verbose to see where.", err=True)
+        click.echo(f"This should not have happened: {kind_of(error)}", err=True)
+        verbose = "--verbose" in arguments
+        again = "Run the command again with --verbose to see where."
+        click.echo(came_through(error) if verbose else again, err=True)
         return UNEXPECTED
     return code or DONE
 

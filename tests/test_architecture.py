@@ -15,7 +15,7 @@ READS = {"duckdb", "pyarrow", "openpyxl", "csv", "sqlite3"}
 
 # Each layer may import the layers above it in this list, and its own.
 LAYERS = (
-    {"errors", "files", "resources", "tables"},
+    {"errors", "files", "resources", "tables", "traces"},
     {"intake", "settings", "programme"},
     {"disclosure"},  # the door says what it takes in, so that counting must hand it that
     {"measures", "stats"},

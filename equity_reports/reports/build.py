@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from equity_reports import files
 from equity_reports.reports import warm
 from equity_reports.reports.jobs import BUILT, FAILED, Failure, PageJob, PageResult
+from equity_reports.traces import came_through, frames_only, kind_of, kind_told
 
 _LOG_KEPT = 20_000
 _FINGERPRINT = '<meta name="fingerprint" content="{}">'
@@ -47,7 +48,7 @@ def build_page(job: PageJob) -> PageResult:
     except page.PageError as error:
         failure = Failure("the page broke a rule that every page keeps", str(error))
     except OSError as error:
-        failure = Failure("the page could not be written", str(error))
+        failure = Failure("the page could not be written", kind_of(error))
     else:
         return PageResult(job.page_id, BUILT, time.perf_counter() - began, None, engine)
     return PageResult(job.page_id, FAILED, time.perf_counter() - began, failure, engine)
@@ -99,18 +100,21 @@ def is_up_to_date(job: PageJob) -> bool:
 
 
 def _failure(error: Exception, folder: Path) -> Failure:
+    """What may be kept of a failure: kinds and places, since a message may quote data."""
     from papermill.exceptions import PapermillExecutionError
 
     from equity_reports.reports.kernel import CellsStoppedError
 
     log = _log(folder)
     if isinstance(error, CellsStoppedError):
-        return Failure(error.reason, str(error.__cause__ or ""), error.source, log)
+        cause = kind_of(error.__cause__) if error.__cause__ else ""
+        return Failure(error.reason, cause, error.source, log)
     if isinstance(error, PapermillExecutionError):
-        told = "\n".join(_COLOURS.sub("", line) for line in error.traceback)
-        what = f"{error.ename}: {error.evalue}"
-        return Failure(f"a step stopped with {error.ename}", what, error.source, told + log)
-    return Failure(f"it could not be run: {type(error).__name__}", str(error), "", log)
+        where = frames_only(_COLOURS.sub("", "\n".join(error.traceback)))
+        what = kind_told(error.ename, error.evalue)
+        return Failure(f"a step stopped with {error.ename}", what, error.source, f"{where}\n{log}")
+    reason = f"it could not be run: {type(error).__name__}"
+    return Failure(reason, kind_of(error), "", f"{came_through(error)}\n{log}")
 
 
 def _judge(notebook: NotebookNode, folder: Path) -> None:
@@ -126,7 +130,9 @@ def _log(folder: Path) -> str:
     from equity_reports.reports.kernel import LOG
 
     path = folder / LOG
-    return path.read_text(encoding="utf-8", errors="replace")[-_LOG_KEPT:] if path.exists() else ""
+    if not path.exists():
+        return ""
+    return frames_only(path.read_text(encoding="utf-8", errors="replace")[-_LOG_KEPT:])
 
 
 @contextmanager

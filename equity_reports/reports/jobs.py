@@ -49,8 +49,8 @@ class PageJob:
 class Failure:
     """Why a page was not built.
 
-    ``reason`` is a sentence for everybody: it holds no value of the data. The rest is for the
-    analyst and goes to the private folder only.
+    ``reason`` is a sentence for everybody. The rest is for the analyst and goes to the private
+    folder only. None of it holds what an error said or a cell printed, which may be data.
     """
 
     reason: str
