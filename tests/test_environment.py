@@ -25,7 +25,8 @@ def project():
 
 @pytest.fixture(scope="module")
 def wanted(project):
-    listed = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    extras = project["optional-dependencies"].values()
+    listed = [*project["dependencies"], *(one for extra in extras for one in extra)]
     return {one.name: one.specifier for one in map(Requirement, listed)}
 
 
