@@ -23,6 +23,19 @@ ADDRESS = re.compile(
     r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+"
 )
 LONGEST_ADDRESS = 320
+LONGEST_TEXT = 2_000
+"""Characters of a cell of a register that are kept: about a page."""
+
+_STEERING = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff"
+    "\\ufff9-\\ufffb\\ud800-\\udfff\\U000e0000-\\U000e007f]"
+)
+# A year may stand in a heading ("LSOA code (2011)"): longer numbers, dates and codes with a
+# number behind letters do not, nor does a bare number.
+_DATA = re.compile(
+    r"\d{5}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|^[\d.,]+$|^[A-Z]{1,2}\d[A-Z\d]? *\d[A-Z]{2}$",
+    re.IGNORECASE,
+)
 
 
 class CellError(Exception):
@@ -49,9 +62,33 @@ def suggest(found: str, known: Sequence[str]) -> str:
     return "one of " + ", ".join(known) if known else ""
 
 
+def sayable_headings(headings: Sequence[str]) -> list[str]:
+    """Headings that may be shown; none where the first row looks like a row of data.
+
+    A file without headings has a patient's row in their place, and that is not for a screen.
+
+    Examples
+    --------
+    >>> sayable_headings(["ID", "Status"]), sayable_headings(["A0012345", "Ada Example", "5"])
+    (['ID', 'Status'], [])
+    """
+    filled = [heading for heading in headings if heading]
+    return [] if any(_DATA.search(heading) for heading in filled) else filled
+
+
 def parse_text(text: str) -> str:
-    """Any text, as one line of composed Unicode."""
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    r"""Any text, as one line of composed Unicode, without marks that steer a screen.
+
+    Control characters and those that turn the direction of writing show nothing themselves,
+    and let a text look like another. What is longer than anybody reads is cut.
+
+    Examples
+    --------
+    >>> parse_text("Text \u202egnp.exe\x07 reminders")
+    'Text gnp.exe reminders'
+    """
+    plain = _STEERING.sub("", unicodedata.normalize("NFC", " ".join(text.split())))
+    return plain if len(plain) <= LONGEST_TEXT else f"{plain[:LONGEST_TEXT].rstrip()} …"
 
 
 def parse_identifier(text: str) -> str:

@@ -4,7 +4,6 @@ Ranks, deciles and fifths run from 1, the most deprived. A score runs the other 
 the higher, the more deprived.
 """
 
-import gzip
 import io
 import re
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from equity_reports.errors import InputError, Problem
-from equity_reports.intake.cells import suggest
+from equity_reports.intake import limits
+from equity_reports.intake.cells import sayable_headings, suggest
 from equity_reports.intake.sources import decode, delimiter_of, read_text_table
 
 # Areas in each edition of the English indices: 32,844 and 33,755 were counted in the files.
@@ -127,8 +127,7 @@ def _read_frame(path: Path) -> pd.DataFrame:
         kept = read_text_table(path)
         return pd.DataFrame([cells for _, cells in kept.rows], columns=kept.headings, dtype="str")
     try:
-        content = path.read_bytes()
-        text = decode(gzip.decompress(content) if path.suffix == ".gz" else content)
+        text = decode(limits.unpacked(path))
         delimiter = delimiter_of(text.partition("\n")[0])
         return pd.read_csv(
             io.StringIO(text), sep=delimiter, dtype="str", keep_default_na=False
@@ -156,13 +155,15 @@ def _recognised(file: str, headings: list[str]) -> dict[str, str]:
     if "area" not in columns and len(headings) == 2 and len(columns) == 1:
         columns["area"] = next(h for h in headings if h not in columns.values())
     missing = []
+    shown = sayable_headings(headings)
+    found = ", ".join(shown[:6]) or "a first row that looks like data"
     if "area" not in columns:
         wanted = "a column for the area, such as LSOA code (2011), or area"
-        missing.append(Problem(file, "area", ", ".join(headings[:6]), wanted, "rename it to area"))
+        missing.append(Problem(file, "area", found, wanted, "rename it to area"))
     if not set(columns) & set(MEASURES):
-        hint = suggest(headings[-1], MEASURES) if headings else ""
+        hint = suggest(shown[-1], MEASURES) if shown else ""
         wanted = "a column called rank, score, decile or quintile"
-        missing.append(Problem(file, "rank", ", ".join(headings[:6]), wanted, hint, 1))
+        missing.append(Problem(file, "rank", found, wanted, hint, 1))
     if missing:
         raise InputError(missing)
     return columns

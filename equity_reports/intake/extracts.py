@@ -6,13 +6,14 @@ has no heading row, from 1), and one column of text for each mapped column. Batc
 most a million rows, is read cell by cell.
 """
 
+import codecs
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import pyarrow as pa
@@ -21,8 +22,9 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from equity_reports.errors import InputError, Problem
-from equity_reports.intake.cells import suggest
-from equity_reports.intake.sources import delimiter_of, excel_records
+from equity_reports.intake import limits
+from equity_reports.intake.cells import sayable_headings, suggest
+from equity_reports.intake.sources import UNREADABLE, delimiter_of, excel_records
 
 KINDS = (".csv", ".txt", ".tsv", ".csv.gz", ".parquet", ".xlsx")
 # Wide enough for any real row; a quotation mark that is never closed swallows more than this.
@@ -154,12 +156,16 @@ def headings_of(path: Path) -> list[str]:
     """
     try:
         if path.suffix == ".parquet":
-            headings = pyarrow.parquet.read_schema(path).names
+            metadata = pyarrow.parquet.read_metadata(path)
+            limits.hold_rows(path, metadata.num_rows)
+            headings = metadata.schema.to_arrow_schema().names
         elif path.suffix == ".xlsx":
             headings = next(excel_records(path), [])
         else:
             headings = csv_headings(path, _first_encoding(path))
-    except (OSError, EOFError, ValueError, KeyError, csv.Error, BadZipFile, pa.ArrowInvalid):
+    except InputError:
+        raise
+    except (*UNREADABLE, pa.ArrowInvalid):
         headings = []
     headings = [heading.strip() for heading in headings]
     if not any(headings):
@@ -180,7 +186,8 @@ def heading_problems(path: Path, columns: Mapping[str, str]) -> list[Problem]:
         count = headings.count(heading)
         if count == 0:
             wanted = f'the column that {name} under [columns] names, "{heading}"'
-            hint = suggest(heading, headings)
+            shown = sayable_headings(headings)
+            hint = suggest(heading, shown) if shown else "a first row that holds the headings"
             problems.append(Problem(path.name, name, "no such column", wanted, hint, 1))
         if count > 1:
             wanted = f'one column called "{heading}"'
@@ -191,14 +198,14 @@ def heading_problems(path: Path, columns: Mapping[str, str]) -> list[Problem]:
 def csv_headings(path: Path, encoding: str) -> list[str]:
     """The headings of a CSV file as written, spaces and all."""
     with _open_text(path, encoding) as stream:
-        first_line = stream.readline()
-        stream.seek(0)
-        return next(csv.reader(stream, delimiter=delimiter_of(first_line)), [])
+        start = stream.read(limits.LARGEST_LINE)
+    delimiter = delimiter_of(start.partition("\n")[0])
+    return next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), [])
 
 
 def _delimiter(path: Path, encoding: str) -> str:
     with _open_text(path, encoding) as stream:
-        return delimiter_of(stream.readline())
+        return delimiter_of(stream.readline(limits.LARGEST_LINE))
 
 
 def _open_text(path: Path, encoding: str) -> io.TextIOBase:
@@ -211,7 +218,7 @@ def _open_text(path: Path, encoding: str) -> io.TextIOBase:
 def _first_encoding(path: Path) -> str:
     """The encoding as far as the first line tells."""
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-        line = stream.readline()
+        line = stream.readline(limits.LARGEST_LINE)
     if line[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf16"
     try:
@@ -222,18 +229,26 @@ def _first_encoding(path: Path) -> str:
 
 
 def _encoding(path: Path) -> str:
-    """UTF-8 where every byte of the file says so, UTF-16 with its mark, else Windows-1252."""
-    first = _first_encoding(path)
-    if first != "utf8":
-        return first
+    """UTF-8 where every byte of the file says so, UTF-16 with its mark, else Windows-1252.
+
+    The whole file is read for it, and so a file that unpacks to too much is found here.
+    """
+    encoding = _first_encoding(path)
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        with _open_text(path, "utf8") as stream:
-            while stream.read(1 << 22):
-                continue
+        for chunk in limits.chunks(path, most=limits.LARGEST_EXTRACT):
+            if encoding == "utf8":
+                encoding = _still_utf8(decoder, chunk)
+        return _still_utf8(decoder, b"", final=True) if encoding == "utf8" else encoding
+    except (OSError, EOFError, zlib.error):
+        return encoding  # It breaks off; reading it says so.
+
+
+def _still_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> str:
+    try:
+        decoder.decode(chunk, final)
     except UnicodeDecodeError:
         return "cp1252"
-    except (OSError, EOFError):
-        return first  # It breaks off; reading it says so.
     return "utf8"
 
 

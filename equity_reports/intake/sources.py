@@ -1,20 +1,33 @@
 """Small tables, read as text: registers and lookups, from CSV (gzip too) or Excel."""
 
 import csv
-import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from equity_reports.errors import InputError, Problem
+from equity_reports.intake import limits
 
 SMALL_TABLE_KINDS = (".csv", ".csv.gz", ".xlsx")
+UNREADABLE = (
+    OSError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    KeyError,
+    ValueError,  # entities that a workbook may not define, among others
+    ParseError,
+    csv.Error,
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +63,10 @@ def read_text_table(path: Path) -> TextTable:
         When the file cannot be read at all: not there, not text, not a workbook, empty.
     """
     try:
-        records = list(excel_records(path) if path.suffix == ".xlsx" else _csv_records(path))
-    except (OSError, EOFError, zipfile.BadZipFile, InvalidFileException, KeyError, csv.Error):
+        records = list(_small_sheet(path) if path.suffix == ".xlsx" else _csv_records(path))
+    except InputError:
+        raise
+    except UNREADABLE:
         raise _unreadable(path, "a file that cannot be read") from None
     if not records or not any(records[0]):
         raise _unreadable(path, "no headings in the first row")
@@ -90,21 +105,38 @@ def delimiter_of(first_line: str) -> str:
 
 
 def _csv_records(path: Path) -> Iterator[list[str]]:
-    content = path.read_bytes()
-    text = decode(gzip.decompress(content) if path.suffix == ".gz" else content)
+    text = decode(limits.unpacked(path))
     first_line = text.partition("\n")[0]
     for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(first_line)):
         yield [cell.strip() for cell in record]
 
 
-def excel_records(path: Path) -> Iterator[list[str]]:
-    """The rows of a workbook's first sheet, as text; heading first."""
+def _small_sheet(path: Path) -> Iterator[list[str]]:
+    limits.hold_workbook(path, most=limits.LARGEST_TABLE)
+    return excel_records(path, most_cells=limits.MOST_CELLS_OF_TABLE)
+
+
+def excel_records(path: Path, *, most_cells: int = limits.MOST_CELLS) -> Iterator[list[str]]:
+    """The rows of a workbook's first sheet, as text without the blank cells at their ends.
+
+    The heading comes first. A workbook or a sheet that is far too large raises InputError.
+    """
+    limits.hold_workbook(path, most=limits.LARGEST_WORKBOOK)
     workbook = load_workbook(path, read_only=True, data_only=True)
     try:
+        seen = 0
         for record in workbook.worksheets[0].iter_rows(values_only=True):
-            yield [cell_text(value) for value in record]
+            seen += max(len(record), 1)
+            limits.hold_cells(path, seen, most=most_cells)
+            yield _without_blank_end([cell_text(value) for value in record])
     finally:
         workbook.close()
+
+
+def _without_blank_end(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def cell_text(value: object) -> str:

@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 
 from equity_reports.errors import InputError, Problem
-from equity_reports.intake.cells import suggest
+from equity_reports.intake.cells import sayable_headings, suggest
 from equity_reports.intake.sources import read_text_table
 from equity_reports.intake.values import place_key
 
@@ -34,7 +34,8 @@ def read_team_areas(
     if missing:
         wanted = "the columns area and team_id"
         hint = "rename the headings"
-        found = ", ".join(table.headings[:6])
+        shown = sayable_headings(table.headings)
+        found = ", ".join(shown[:6]) or "a first row that looks like data"
         return nothing, [Problem(table.file, name, found, wanted, hint, 1) for name in missing]
     place, team = table.headings.index("area"), table.headings.index("team_id")
     frame = pd.DataFrame(
