@@ -94,6 +94,26 @@ def lead_time_label(days: str) -> str:
     )
 
 
+OTHER = "Other"
+LABEL_FROM = 10
+"""People, in the whole programme, who share a word before it is a category. A row with a cell
+too many, or a column mapped wrongly, has names and dates of birth where labels should be."""
+LONGEST_LABEL = 60
+LANGUAGE_CODE = r"[a-z]{2,3}(-[A-Za-z]{2,4})?"
+PERSONAL_LABEL = (
+    r"\d{5}|\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}"
+    r"|[A-Za-z]{1,2}\d[A-Za-z\d]? *\d[A-Za-z]{2}\b|\d{3} \d{3} \d{4}|@"
+)
+
+
+def own_labels() -> frozenset[str]:
+    """The labels that this module gives; every other word is the extract's own."""
+    meanings = (_ETHNIC, _SEX, _NEEDED, _MODE, _FIRST, _LANGUAGE, _CONTACT)
+    given = {label for meaning in meanings for label in meaning.values()}
+    bands = {label for _, label in (*AGE_BANDS, *LEAD_TIMES)}
+    return frozenset(given | bands | {OLDEST_BAND, LONGEST_LEAD, NOT_KNOWN, OTHER})
+
+
 BREAKDOWNS: dict[str, Callable[[str], str]] = {
     "ethnicity": ethnicity_label,
     "sex": _known(_SEX),

@@ -23,6 +23,10 @@ NO_TEAM = "no team recorded"
 UNKNOWN_TEAM = "team not in the register"
 NO_TEAM_OF_AREA = "area in no team"
 NAMED_AT_MOST = 10
+NAMED_FROM = 5
+"""People who share an unknown word before it is named: a row with a cell too many has a
+patient's name where the team should be. A short code ("T77") is named from the first."""
+SHORT_CODE = r"[A-Z]{1,4}[-_ ]?\d{1,3}"
 PERSONAL = r"[A-Z]{1,2}\d[A-Z\d]? *\d[A-Z]{2}|\d{3} ?\d{3} ?\d{4}"
 
 
@@ -105,13 +109,19 @@ def _judged(key: str, value: str, unmatched: str, data_from: date, data_to: date
 def _unmatched_warnings(
     connection: duckdb.DuckDBPyConnection, value: str, unmatched: str
 ) -> list[str]:
-    # A postcode, or a number that could be a patient's, is not for a screen.
-    personal = f"regexp_full_match(upper({value}), {quoted(PERSONAL)})"
+    # A postcode, a number that could be a patient's, or a rare word is not for a screen.
+    personal = f"regexp_full_match(upper(name), {quoted(PERSONAL)})"
+    code = f"regexp_full_match(upper(name), {quoted(SHORT_CODE)})"
     found = connection.execute(
-        "SELECT any_value(name), count(*) AS rows FROM (SELECT fate, reason, "
-        f"CASE WHEN {personal} THEN 'not shown' ELSE {value} END AS name FROM judged) "
-        "WHERE fate = 'out_of_scope' AND reason = $reason GROUP BY lower(name) "
-        "ORDER BY rows DESC, 1",
+        f"""
+        SELECT CASE WHEN {personal} OR NOT (people >= {NAMED_FROM} OR {code}) THEN 'not shown'
+            ELSE name END AS shown, sum(rows)::BIGINT AS rows
+        FROM (
+            SELECT any_value({value}) AS name, count(*) AS rows,
+                count(DISTINCT coalesce(patient_id, appointment_id)) AS people
+            FROM judged WHERE fate = 'out_of_scope' AND reason = $reason GROUP BY lower({value})
+        ) GROUP BY shown ORDER BY rows DESC, 1
+        """,
         {"reason": unmatched},
     ).fetchall()
     if not found:

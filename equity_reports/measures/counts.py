@@ -13,6 +13,7 @@ import pandas as pd
 
 from equity_reports.disclosure import TrueCounts
 from equity_reports.intake.deprivation import Grouping
+from equity_reports.measures.categories import category
 from equity_reports.measures.definitions import Measure
 from equity_reports.measures.periods import (
     KINDS,
@@ -305,9 +306,10 @@ def _by_breakdown(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     parts = [
         connection.execute(f"""
             SELECT coalesce(team_id, '{WHOLE_PROGRAMME}') AS team_id,
-                '{breakdown}' AS breakdown, {breakdown} AS category, {PROPORTION}
-            FROM marked WHERE stretch = 'recent' AND {breakdown} IS NOT NULL
-            GROUP BY GROUPING SETS ((team_id, {breakdown}), ({breakdown}))
+                '{breakdown}' AS breakdown, category, {PROPORTION}
+            FROM (SELECT *, {category(connection, breakdown)} AS category FROM marked
+                WHERE stretch = 'recent' AND {breakdown} IS NOT NULL)
+            GROUP BY GROUPING SETS ((team_id, category), (category))
             ORDER BY ALL""").df()
         for breakdown in BREAKDOWNS
     ]
