@@ -48,7 +48,9 @@ def _statement() -> str:
         for name, reason in SET_ASIDE.items()
     ]
     return f"""
-        SELECT source, "row", "column", reason, value_class, consequence
+        SELECT CASE WHEN regexp_matches(source, '^[=+@-]') THEN '''' || source
+            ELSE source END AS source,
+            "row", "column", reason, value_class, consequence
         FROM ({" UNION ALL ".join(parts)}) found
         JOIN files ON number = found.file ORDER BY found.file, "row", "column"
     """

@@ -7,7 +7,8 @@ from equity_reports.tables import COMPARISON, COUNT_TABLES
 
 WITHHELD = "too few to show"
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The last four are the first four as East Asian keyboards write them: Excel takes them too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def numbers_csv(inputs: ReportInputs) -> str:
