@@ -22,7 +22,7 @@ SAYABLE = (
 
 _SAYABLE_NAMES = frozenset(error.__name__ for error in SAYABLE)
 _FRAMES = re.compile(
-    r"""\s*File\ [^\n]*(?:,\ line\ \d+|:\d+)(?:,\ in\ [^\n]*)?  # Python's, IPython's, faulthandler's
+    r"""\s*File\ [^\n]*(?:,\ line\ \d+|:\d+)(?:,\ in\ [^\n]*)?  # Python's, IPython's
     |\s*Cell\ In\s?\[\d+\],\ line\ \d+
     |-+>\ ?\d+\ [^\n]*                                      # IPython's arrow at a line of program
     |Traceback\ \(most\ recent\ call\ [^\n]*
@@ -83,11 +83,11 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def frames_only(text: str) -> str:
-    """The lines of a traceback, or of a crash, that say where; no line that says what.
+    r"""The lines of a traceback, or of a crash, that say where; no line that says what.
 
     Examples
     --------
-    >>> print(frames_only("Cell In[2], line 1\\n----> 1 read(path)\\nKeyError: 'Ada Example'"))
+    >>> print(frames_only("Cell In[2], line 1\n----> 1 read(path)\nKeyError: 'Ada Example'"))
     Cell In[2], line 1
     ----> 1 read(path)
     """
