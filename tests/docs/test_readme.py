@@ -31,6 +31,12 @@ def test_no_command_is_promised_that_is_not_there():
     assert promised <= set(commands.commands)
 
 
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
+def test_the_python_in_the_guides_runs(path):
+    for code in re.findall(r"```python\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL):
+        exec(compile(code, str(path), "exec"), {})
+
+
 def test_the_sessions_of_the_readme_exist():
     sessions = set(re.findall(r"^def (\w+)\(session", (HOME / "noxfile.py").read_text(), re.M))
     text = "\n".join(path.read_text(encoding="utf-8") for path in WRITTEN)
