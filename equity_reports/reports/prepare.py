@@ -24,7 +24,12 @@ from equity_reports.files import write_if_changed
 from equity_reports.intake.appointments import Appointments, Totals, read_appointments
 from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.registers import ChangeIdea, Session, Team
-from equity_reports.measures.comparisons import TestedIdea, comparisons
+from equity_reports.measures.comparisons import (
+    WholeTeamIdea,
+    comparisons,
+    teams_beside,
+    teams_that_changed,
+)
 from equity_reports.measures.counts import APART, Counted, Span, count
 from equity_reports.measures.definitions import Measure, load_measure
 from equity_reports.measures.periods import windows
@@ -98,7 +103,9 @@ def prepare(
         grouping=appointments.grouping,
         span=span,
     )
-    true = TrueCounts({**counted.counts.tables, "comparison": _comparisons(programme, counted)})
+    true = TrueCounts(
+        {**counted.counts.tables, "comparison": _comparisons(programme, session, counted)}
+    )
     own, shared = (
         release(true, POLICIES[name])
         for name in (programme.settings.disclosure.team, programme.settings.disclosure.shared)
@@ -129,16 +136,18 @@ def write_inputs(prepared: Prepared, folder: Path) -> dict[str, Path]:
     return paths
 
 
-def _comparisons(programme: Programme, counted: Counted) -> pd.DataFrame:
+def _comparisons(programme: Programme, session: Session, counted: Counted) -> pd.DataFrame:
     whole = [
-        TestedIdea(idea.team_id, idea.idea_id, idea.theme)
+        WholeTeamIdea(idea.team_id, idea.idea_id, idea.theme, idea.started_on, idea.ended_on)
         for idea in programme.ideas
         if idea.scale == WHOLE_TEAM
     ]
     themes: dict[str, set[str]] = {team.team_id: set() for team in programme.teams}
     for idea in programme.ideas:
         themes[idea.team_id].add(idea.theme)
-    return comparisons(counted, ideas=whole, themes=themes)
+    changed = teams_that_changed(whole, programme.settings.dates.data_from, session.data_to)
+    beside = teams_beside(counted, ideas=whole, themes=themes, changed=changed)
+    return comparisons(counted, beside)
 
 
 def _span(programme: Programme, session: Session) -> Span:
