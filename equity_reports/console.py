@@ -1,6 +1,7 @@
 """How a command speaks: to a person, to a log, or to another program."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,6 +15,20 @@ from equity_reports.errors import EquityReportsError, InputError
 from equity_reports.progress import Progress, watched
 
 
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Return text without what would steer a terminal: a file's name may hold anything.
+
+    Examples
+    --------
+    >>> printable(chr(27) + "[2Jdata.csv")
+    '?[2Jdata.csv'
+    """
+    return _STEERING.sub("?", text)
+
+
 @dataclass(frozen=True)
 class Console:
     """What a command was told about speaking."""
@@ -25,12 +40,12 @@ class Console:
     def say(self, text: str) -> None:
         """Tell a person something, on standard output."""
         if not self.quiet:
-            click.echo(text)
+            click.echo(printable(text))
 
     def warn(self, text: str) -> None:
         """Tell a person of something that went wrong, on standard error, even when quiet."""
         if not self.as_json:
-            click.echo(text, err=True)
+            click.echo(printable(text), err=True)
 
     def answer(self, plain: dict[str, Any]) -> None:
         """Print the command's one JSON object, where that was asked for."""
@@ -60,7 +75,7 @@ def told(error: EquityReportsError, *, as_json: bool = False) -> str:
         plain = {"error": str(error), "problems": [asdict(problem) for problem in problems]}
         return json.dumps(plain, ensure_ascii=False, indent=1)
     if not problems:
-        return str(error)
+        return printable(str(error))
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     lines = [f"{count}; nothing was built.", *(f"  {problem}" for problem in problems)]
-    return "\n".join(lines)
+    return printable("\n".join(lines))

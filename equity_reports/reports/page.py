@@ -10,11 +10,13 @@ import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from equity_reports import __version__, resources
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+from equity_reports.reports.markup import forbidden
 
 LANGUAGE = "en-GB"
 FOOTER = f"Made with equity-reports {__version__}."
@@ -23,17 +25,7 @@ _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _SVG_NAMES = re.compile(
     r'(\s(?:id|aria-labelledby|aria-describedby)=")([^"]+)|(url\(#|href="#)([^")]+)'
 )
-_FORBIDDEN = {
-    "a script": re.compile(r"<script\b|javascript:|\son\w+\s*=\s*[\"']", re.IGNORECASE),
-    "something that is fetched": re.compile(
-        r"<(?:link|iframe|object|embed|base)\b|<[^>]*\s(?:src|srcset|poster)\s*=\s*[\"'](?!data:)"
-        r"|<(?:image|use)\b[^>]*href\s*=\s*[\"'](?!#|data:)|@import\b|url\(\s*[\"']?(?!#|data:)",
-        re.IGNORECASE,
-    ),
-    "a picture without words": re.compile(
-        r"<img\b(?![^>]*\salt=\"[^\"])|aria-label=\"\"", re.IGNORECASE
-    ),
-}
+_WORDLESS = re.compile(r"<img\b(?![^>]*\salt=\"[^\"])|aria-label=\"\"", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _HEADING = re.compile(r"<h([1-6])\b", re.IGNORECASE)
 
@@ -42,7 +34,7 @@ class PageError(ValueError):
     """The notebook ran, but what it made may not be published as a page."""
 
 
-def export_page(notebook: NotebookNode, *, title: str, fingerprint: str = "") -> str:
+def export_page(notebook: "NotebookNode", *, title: str, fingerprint: str = "") -> str:
     """Return the page of an executed notebook.
 
     Parameters
@@ -100,10 +92,10 @@ def separate_drawings(html: str) -> str:
 
 def check_page(html: str) -> None:
     """Raise PageError where a page breaks what every page promises."""
-    for what, pattern in _FORBIDDEN.items():
-        found = pattern.search(html)
-        if found:
-            raise PageError(f"the page holds {what}: {found[0][:60]!r}")
+    for what, place in forbidden(html):
+        raise PageError(f"the page holds {what}: {place!r}")
+    if found := _WORDLESS.search(html):
+        raise PageError(f"the page holds a picture without words: {found[0][:60]!r}")
     body = html[html.find("<body") :]
     levels = [int(level) for level in _HEADING.findall(body)]
     if levels.count(1) != 1 or levels[0] != 1:
@@ -113,7 +105,7 @@ def check_page(html: str) -> None:
             raise PageError(f"a heading of level {below} follows one of level {above}")
 
 
-def _arrange(notebook: NotebookNode, title: str) -> list[dict]:
+def _arrange(notebook: "NotebookNode", title: str) -> list[dict]:
     """Put the masthead first, leave out what is for the analyst, and mark the sections."""
     shown = [cell for cell in notebook.cells if "lab-only" not in _tags(cell) and _speaks(cell)]
     masthead = next((cell for cell in shown if "masthead" in _tags(cell)), None)
@@ -124,7 +116,7 @@ def _arrange(notebook: NotebookNode, title: str) -> list[dict]:
     return [{**first, "metadata": {"page": "masthead"}}, *_sections(rest)]
 
 
-def _sections(cells: list[NotebookNode]) -> Iterator[dict]:
+def _sections(cells: "list[NotebookNode]") -> Iterator[dict]:
     inside = False
     for cell in cells:
         opens = _begins(cell, "## ")
@@ -133,7 +125,7 @@ def _sections(cells: list[NotebookNode]) -> Iterator[dict]:
         yield {**cell, "metadata": {**marks, "page_in_section": inside}}
 
 
-def _speaks(cell: NotebookNode) -> bool:
+def _speaks(cell: "NotebookNode") -> bool:
     if cell.cell_type == "code":
         return any(
             output.output_type in ("display_data", "execute_result") for output in cell.outputs
@@ -141,11 +133,11 @@ def _speaks(cell: NotebookNode) -> bool:
     return cell.cell_type == "markdown" and bool(cell.source.strip())
 
 
-def _begins(cell: NotebookNode, mark: str) -> bool:
+def _begins(cell: "NotebookNode", mark: str) -> bool:
     return cell.cell_type == "markdown" and cell.source.lstrip().startswith(mark)
 
 
-def _tags(cell: NotebookNode) -> list[str]:
+def _tags(cell: "NotebookNode") -> list[str]:
     return cell.metadata.get("tags", [])
 
 

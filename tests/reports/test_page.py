@@ -23,7 +23,8 @@ def test_the_page_says_what_it_is(page):
 
 def test_the_browser_is_told_to_fetch_and_run_nothing(page):
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)[1]
-    assert policy == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    closed = "base-uri 'none'; form-action 'none'"
+    assert policy == f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; {closed}"
 
 
 @pytest.mark.parametrize(
