@@ -8,6 +8,7 @@ that was killed is carried on by the next.
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
+from dataclasses import replace
 from pathlib import Path
 
 from equity_reports import files
@@ -78,7 +79,8 @@ def _results(
     if not wanted:
         return
     if executor is not None:
-        yield from _finished({executor.submit(build_page, job): job for job in wanted})
+        jobs = map(_anywhere, wanted)
+        yield from _finished({executor.submit(build_page, job): job for job in jobs})
         return
     count = min(len(wanted), workers or os.cpu_count() or 1)
     pool = WarmPool(count, seconds=max(job.seconds for job in wanted) + _GRACE)
@@ -90,13 +92,19 @@ def _results(
         pool.shutdown(cancel_futures=not ended)
 
 
+def _anywhere(job: PageJob) -> PageJob:
+    """The job as another process understands it, whatever folder that one works in."""
+    return replace(job, notebook=job.notebook.resolve(), output=job.output.resolve())
+
+
 def _finished(futures: dict[Future, PageJob]) -> Iterator[PageResult]:
     for future in as_completed(futures):
         error = future.exception()
         if error is None:
             yield future.result()
         else:
-            failure = Failure("the process that built it ended early", _kind(error))
+            reason = getattr(error, "reason", "the process that built it ended early")
+            failure = Failure(reason, _kind(error))
             yield PageResult(futures[future].page_id, FAILED, failure=failure)
 
 

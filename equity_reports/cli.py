@@ -1,6 +1,7 @@
 """The commands. Here alone the clock is read; everything below is given today's date."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import date
 from functools import wraps
@@ -101,7 +102,7 @@ def demo(*, folder, seed, jobs, outputs, today, console) -> int:
     with console.waiting("Inventing two years of appointments"):
         write_demonstration(folder, seed=seed, today=day)
     console.say(f"An invented programme is in {folder}.")
-    return _report(folder, None, (), jobs, False, outputs, day, console)
+    return _report(folder, None, outputs, day, console, workers=jobs)
 
 
 @commands.command()
@@ -136,12 +137,15 @@ def check(*, programme, outputs, today, console) -> None:
 @_session
 @click.option("--team", "team_ids", multiple=True, metavar="ID", help="Only this team; repeatable.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Reports at a time; else one a processor.")
+@click.option("--scheduler", metavar="ADDRESS", help="Build on this Dask cluster instead.")
 @click.option("--force", is_flag=True, help="Build pages that are up to date too.")
 @_with_common_options
-def report(*, programme, session_id, team_ids, jobs, force, outputs, today, console) -> int:
+def report(*, programme, session_id, jobs, scheduler, outputs, today, console, **how) -> int:
     """Build every team's report for a session, and the dashboard."""
     day = today or _clock()
-    return _report(programme, session_id, team_ids, jobs, force, outputs, day, console)
+    with _executor(scheduler) as executor:
+        how |= {"workers": jobs, "executor": executor}
+        return _report(programme, session_id, outputs, day, console, **how)
 
 
 @commands.command()
@@ -164,7 +168,15 @@ def status(*, programme, session_id, outputs, today, console) -> None:
     console.answer({"session": session.session_id, "teams": teams})
 
 
-def _report(folder, session_id, team_ids, jobs, force, outputs, day, console) -> int:
+def _executor(scheduler: str | None) -> AbstractContextManager:
+    if scheduler is None:
+        return nullcontext()
+    from equity_reports.cluster import cluster
+
+    return cluster(scheduler)
+
+
+def _report(folder, session_id, outputs, day, console, **how) -> int:
     from equity_reports.programme import load_programme
     from equity_reports.session_pages import build_session
 
@@ -175,9 +187,7 @@ def _report(folder, session_id, team_ids, jobs, force, outputs, day, console) ->
         programme,
         session,
         outputs=outputs,
-        team_ids=team_ids,
-        workers=jobs,
-        force=force,
+        **how,
         watch=console.watching("Reports"),
         waiting=console.waiting,
     )

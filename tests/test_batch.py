@@ -30,7 +30,7 @@ class InLine(Executor):
         return future
 
 
-def jobs_in(folder, count=3, notebook=None, fingerprint="f00"):
+def jobs_in(folder, count=3, notebook=Path("n.ipynb"), fingerprint="f00"):
     return [
         PageJob(f"T{n}", notebook, {}, folder / "out" / f"T{n}.html", fingerprint, f"Team {n}")
         for n in range(count)
