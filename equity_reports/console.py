@@ -14,7 +14,6 @@ import click
 from equity_reports.errors import EquityReportsError, InputError
 from equity_reports.progress import Progress, watched
 
-
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
