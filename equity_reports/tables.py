@@ -58,8 +58,8 @@ COMPARISON = CountTable(
     ("team_id", "idea_id", "series", "period"),
     (NUMERATOR, DENOMINATOR, CANCELLED),
     (),
-    "Beside each change idea that a whole team uses: all teams that tested no idea of its theme, "
-    "added up, in the periods and the groups of the team's own series.",
+    "Beside each change idea that a whole team uses: all teams that tested no idea of its theme "
+    "and began no other within the data, added up, in the periods and the groups of its series.",
 )
 BY_GROUP = CountTable(
     "by_group",
