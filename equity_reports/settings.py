@@ -20,7 +20,13 @@ from pydantic import (
     model_validator,
 )
 
-from equity_reports.intake.cells import CellError, parse_address, parse_identifier, safe_name
+from equity_reports.intake.cells import (
+    CellError,
+    parse_address,
+    parse_identifier,
+    parse_name,
+    safe_name,
+)
 
 SETTINGS_FILE = "programme.toml"
 
@@ -51,6 +57,7 @@ def _checked(parse: Any) -> BeforeValidator:
     return BeforeValidator(validate)
 
 
+Name = Annotated[Text, _checked(parse_name)]
 SafeName = Annotated[Text, _checked(parse_identifier)]
 Address = Annotated[Text, _checked(parse_address)]
 
@@ -194,12 +201,12 @@ class Settings(Table):
     """All of programme.toml."""
 
     format: Literal[1] = Field(description="1, the format of this version of the program")
-    name: Text = Field(description="the programme's name")
-    organisation: Text = Field(description="the organisation's name")
+    name: Name = Field(description="the programme's name")
+    organisation: Name = Field(description="the organisation's name")
     slug: SafeName | None = Field(
         None, description="a short name for folders: letters, digits and hyphens"
     )
-    phase: Annotated[str, _checked(str.strip)] = ""
+    phase: Annotated[str, _checked(parse_name)] = ""
     measures: Texts = Field(("missed_appointments",), min_length=1)
     themes: Texts = Field((), description="a list of themes for change ideas")
     period: Period = Field("month", description="the name of a period")

@@ -23,6 +23,7 @@ ADDRESS = re.compile(
     r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+"
 )
 LONGEST_ADDRESS = 320
+LONGEST_NAME = 200
 LONGEST_TEXT = 2_000
 """Characters of a cell of a register that are kept: about a page."""
 
@@ -88,7 +89,23 @@ def parse_text(text: str) -> str:
     'Text gnp.exe reminders'
     """
     plain = _STEERING.sub("", unicodedata.normalize("NFC", " ".join(text.split())))
-    return plain if len(plain) <= LONGEST_TEXT else f"{plain[:LONGEST_TEXT].rstrip()} …"
+    return shortened(plain, LONGEST_TEXT)
+
+
+def parse_name(text: str) -> str:
+    """A name or a title: as `parse_text`, and short enough for a heading."""
+    return shortened(parse_text(text), LONGEST_NAME)
+
+
+def shortened(text: str, longest: int) -> str:
+    """Text of at most ``longest`` characters, with a sign where it was cut.
+
+    Examples
+    --------
+    >>> shortened("Personal calls", 11)
+    'Personal …'
+    """
+    return text if len(text) <= longest else f"{text[: longest - 2].rstrip()} …"
 
 
 def parse_identifier(text: str) -> str:

@@ -38,6 +38,8 @@ def _scale(text: str) -> str:
 
 
 Text = Annotated[str, Cell(cells.parse_text)]
+Name = Annotated[str, Cell(cells.parse_name)]
+NeededName = Annotated[str, Cell(cells.parse_name, needed=True)]
 NeededText = Annotated[str, Cell(cells.parse_text, needed=True)]
 NeededId = Annotated[str, Cell(cells.parse_identifier, needed=True)]
 Day = Annotated[date | None, Cell(cells.parse_date, blank=None)]
@@ -50,14 +52,14 @@ class Team:
     """A team of the programme. ``aim_value`` is a share: 0.12 is 12 in every 100."""
 
     team_id: NeededId
-    team_name: NeededText
-    directorate: Text
-    borough: Text
-    phase: Text
+    team_name: NeededName
+    directorate: Name
+    borough: Name
+    phase: Name
     joined_on: Day
-    qi_coach: Text
-    improvement_advisor: Text
-    sponsor: Text
+    qi_coach: Name
+    improvement_advisor: Name
+    sponsor: Name
     aim: Text
     aim_measure: Text
     aim_value: Annotated[float | None, Cell(cells.parse_share, blank=None)]
@@ -69,7 +71,7 @@ class Team:
 class Person:
     """Somebody with a part in the programme. ``email`` holds one address or more."""
 
-    name: NeededText
+    name: NeededName
     role: NeededText
     email: Annotated[tuple[str, ...], Cell(cells.parse_addresses, needed=True, blank=())]
 
@@ -80,7 +82,7 @@ class ChangeIdea:
 
     team_id: NeededText
     idea_id: NeededId
-    title: NeededText
+    title: NeededName
     theme: NeededText
     scale: Annotated[str, Cell(_scale, needed=True)]
     started_on: NeededDay
@@ -99,7 +101,7 @@ class Cycle:
 
     team_id: NeededText
     idea_id: NeededText
-    cycle: NeededText
+    cycle: NeededName
     from_date: NeededDay
     to_date: Day
     scale: Text
@@ -125,7 +127,7 @@ class Session:
     """A learning session. ``data_to`` is the last day of data that counts for it."""
 
     session_id: NeededId
-    title: Text
+    title: Name
     held_on: NeededDay
     data_to: NeededDay
 

@@ -7,7 +7,7 @@ beside a count that is withheld.
 
 import duckdb
 
-from equity_reports.intake.cells import parse_text
+from equity_reports.intake.cells import parse_text, shortened
 from equity_reports.intake.labels import (
     LABEL_FROM,
     LANGUAGE_CODE,
@@ -33,12 +33,8 @@ def category(connection: duckdb.DuckDBPyConnection, breakdown: str) -> str:
             ELSE count(*) >= {5 * LABEL_FROM} END
             AND NOT regexp_matches(word, {quoted(PERSONAL_LABEL)})
         ORDER BY word""").df()["word"]
+    labels = {word: shortened(parse_text(word), LONGEST_LABEL) for word in words}
     cases = " ".join(
-        f"WHEN {breakdown} = {quoted(word)} THEN {quoted(_shown(word))}" for word in words
+        f"WHEN {breakdown} = {quoted(word)} THEN {quoted(label)}" for word, label in labels.items()
     )
     return f"CASE WHEN {own} THEN {breakdown} {cases} ELSE {quoted(OTHER)} END"
-
-
-def _shown(word: str) -> str:
-    label = parse_text(word)
-    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 2].rstrip()} …"
