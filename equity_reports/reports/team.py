@@ -29,6 +29,7 @@ from equity_reports.narrative.gap import describe_excess, describe_gap
 from equity_reports.narrative.gap_series import describe_gap_series
 from equity_reports.narrative.glossary import glossary
 from equity_reports.narrative.inequality import describe_breakdown, describe_gradient
+from equity_reports.narrative.numbers import one_of_periods
 from equity_reports.narrative.questions import session_questions
 from equity_reports.narrative.run_chart import describe_run_chart
 from equity_reports.narrative.spc import describe_control_chart
@@ -129,14 +130,17 @@ class TeamReport:
                 narrow=narrow,
             )
 
-        return together(
-            [
-                block("finding", said.lead, said.detail),
-                chart_block(draw, alt=said.alt),
-                team_ideas.key(self.inputs.ideas),
-                numbers(*team_tables.over_time(self.findings, series, self.wording, who=who)),
-            ]
-        )
+        table = numbers(*team_tables.over_time(self.findings, series, self.wording, who=who))
+        if not self.findings.any_finished(series):
+            return self._no_chart_yet(series) + table
+        key = team_ideas.key(self.inputs.ideas) if series == MOST else Block("")
+        finding = block("finding", said.lead, said.detail)
+        return together([finding, chart_block(draw, alt=said.alt), key, table])
+
+    def _no_chart_yet(self, series: str) -> Block:
+        """Before the first period has its outcomes there is no chart to draw."""
+        period = one_of_periods(self.findings.kind(series))
+        return block("note", self.wording.say("page.no_period_chart", period=period))
 
     def _described(self, series: str) -> Description:
         return describe_run_chart(
@@ -150,6 +154,8 @@ class TeamReport:
 
     def control_chart(self, series: str = MOST) -> Block:
         """Laney's P′ chart with the NHS's icons, folded away."""
+        if not self.findings.any_finished(series):
+            return folded("page.show_control_chart", self._no_chart_yet(series))
         chart = self.findings.control_chart(series)
         said = describe_control_chart(
             chart,
@@ -221,20 +227,25 @@ class TeamReport:
         if self._answer.gap.verdict:
             lead = self._answer.gap.lead
             said = replace(said, lead=lead, alt=said.alt.replace(said.lead, lead))
+        finding = block("finding", said.lead, said.detail)
+        if not findings.any_finished(PAIR_MOST):
+            return finding + self._no_chart_yet(PAIR_MOST)
         flags = team_ideas.flags(self.inputs.ideas)
         shown = [
-            block("finding", said.lead, said.detail),
+            finding,
             chart_block(
                 lambda narrow: draw_two_groups(most, least, flags=flags, narrow=narrow),
                 alt=team_words.alt_two_groups(most, least, self.wording),
             ),
-            chart_block(
-                lambda narrow: draw_gap_series(findings.gap_over_time, narrow=narrow),
-                alt=said.alt,
-            ),
         ]
-        if findings.any_finished(PAIR_MOST):
-            shown.append(numbers(*team_tables.gap(findings, PAIR_MOST, self.wording)))
+        if findings.gap_over_time.points["difference"].notna().any():
+            shown.append(
+                chart_block(
+                    lambda narrow: draw_gap_series(findings.gap_over_time, narrow=narrow),
+                    alt=said.alt,
+                )
+            )
+        shown.append(numbers(*team_tables.gap(findings, PAIR_MOST, self.wording)))
         return together(shown)
 
     def programme_gap(self) -> Block:

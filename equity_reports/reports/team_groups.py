@@ -80,7 +80,7 @@ def breakdown_table(table: pd.DataFrame, findings: Findings, wording: Wording) -
     """One row a category."""
     caption = wording.say("page.table_breakdowns", stretch=stretch(findings.inputs))
     rows = [
-        [f"{row.breakdown}: {row.label}", *shares(row, wording), interval(row)]
+        [f"{row.breakdown}: {row.label}", *shares(row, wording), interval(row, wording)]
         for row in table.itertuples()
     ]
     return (

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from equity_reports.narrative.amounts import digits
-from equity_reports.narrative.catalogue import PHRASES
 from equity_reports.narrative.numbers import (
     count,
     is_missing,
@@ -13,6 +12,8 @@ from equity_reports.narrative.numbers import (
 from equity_reports.narrative.wording import Wording
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.team_words import stretch
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 Table = tuple[str, list[str], list[list[str]]]
 
@@ -54,16 +55,18 @@ def groups(findings: Findings, wording: Wording) -> Table:
     caption = wording.say("page.table_groups", stretch=stretch(findings.inputs))
     titles = headings(wording, "group", "missed", "appointments", "rate", "interval")
     rows = [
-        [row.label, *shares(row, wording), interval(row)] for row in findings.groups.itertuples()
+        [row.label, *shares(row, wording), interval(row, wording)]
+        for row in findings.groups.itertuples()
     ]
     return caption, titles, rows
 
 
-def interval(row) -> str:
-    """A row's limits in words."""
+def interval(row, wording: Wording) -> str:
+    """A row's limits, kept on one line."""
     if is_missing(row.lower, row.upper):
         return count(None)
-    return PHRASES["between"].format(lower=in_100(row.lower), upper=in_100(row.upper))
+    words = wording.say("page.cell_range", lower=in_100(row.lower), upper=in_100(row.upper))
+    return words.replace(" ", NO_BREAK)
 
 
 def gap(findings: Findings, series: str, wording: Wording) -> Table:

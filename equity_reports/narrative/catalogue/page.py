@@ -15,18 +15,19 @@ PAGE = {
     "page.card_complete": "of past appointments have an outcome. For the most deprived areas: "
     "{most}.",
     "page.card_complete_unknown": "Too few appointments to say how complete the data are.",
-    "page.programme_gap": "All teams together: {most} appointments {were_missed} in the most deprived "
-    "areas and {least} in the least. That is {difference}{times}.",
+    "page.programme_gap": "All teams together: {most} appointments {were_missed} in the most "
+    "deprived areas and {least} in the least. That is {difference}{times}.",
     "page.programme_times": ", or {ratio} as many",
     "page.no_all_teams": "All teams together have too few appointments to compare yet.",
     "page.no_slope": "Too few groups can be shown to draw a line from one end to the other.",
     "page.all_teams_lead": "All teams together: {finding}",
     "page.no_period_yet": "It is too early to tell if {missed_appointments} have changed.",
     "page.no_period_why": "No {period} has all of its outcomes yet.",
+    "page.no_period_chart": "The chart begins when the first {period} has all of its outcomes.",
     "page.no_period_gap": "It is too early to tell if the gap has changed.",
     "page.cannot_tell_apart": "Cannot be told apart",
     "page.idea_overlaps": "It began within weeks of {others}. So we cannot tell them apart: what "
-    "changed may have followed either.",
+    "changed may have followed any of them.",
     "page.table_cycles": "PDSA cycles of “{title}”",
     "page.show_cycles": "Show the PDSA cycles",
     "page.column_cycle": "Cycle",
@@ -48,6 +49,7 @@ PAGE = {
     "page.column_appointments": "Appointments",
     "page.column_rate": "In every 100",
     "page.column_interval": "Likely to be, in every 100",
+    "page.cell_range": "{lower} to {upper}",
     "page.cell_more": "{number} more",
     "page.cell_fewer": "{number} fewer",
     "page.column_median": "Median, in every 100",
@@ -75,7 +77,7 @@ PAGE = {
     "page.about_left_out": "Left out of every figure, in the whole extract: {reasons}.",
     "page.about_nothing_left_out": "No row of the extract was left out.",
     "page.about_median": "The dashed line is the median: half of the points lie above it.",
-    "page.about_intervals": "The ranges allow for people who come more than once, and for rounding.",
+    "page.about_intervals": "The ranges allow for people who come more than once and for rounding.",
     "page.about_no_patients": "The extract does not say who came more than once. So the true "
     "ranges are wider than those shown.",
     "page.about_made": "Made with {software} from data {source}.",
@@ -83,7 +85,7 @@ PAGE = {
     "page.show_numbers": "Show the numbers",
     "page.show_glossary": "What the words mean",
     "page.show_easy_read": "Easy Read",
-    "page.table_bookings": "What became of every 100 appointments booked, with how many were booked",
+    "page.table_bookings": "How many were booked, and what became of every 100 of them",
     "page.column_became": "Outcome",
     "page.column_most_now": "Most deprived, now",
     "page.column_most_before": "Most deprived, before",
