@@ -10,6 +10,7 @@ from equity_reports.narrative.numbers import (
     between,
     between_differences,
     between_times,
+    decimals_that_agree,
     in_every_100,
     is_missing,
     listed,
@@ -82,10 +83,14 @@ def describe_gradient(index: "SlopeIndex", *, wording: Wording) -> Description:
     if is_missing(index.sii, index.intercept):
         return Description(wording.say("inequality.gradient_unknown"))
     most, least = index.intercept, index.intercept + index.sii
-    lead = wording.say("inequality.gradient", most=in_every_100(most), least=in_every_100(least))
+    decimals = decimals_that_agree(most, least, -index.sii)
+    ends = {"most": in_every_100(most, decimals), "least": in_every_100(least, decimals)}
+    lead = wording.say("inequality.gradient", **ends)
     detail = []
-    if index.rii > 0:
-        pair = {"difference": more_or_fewer(-index.sii), "ratio": times(1 / index.rii)}
+    if ends["most"] == ends["least"]:
+        detail.append(wording.say("inequality.gradient_same"))
+    elif index.rii > 0:
+        pair = {"difference": more_or_fewer(-index.sii, decimals), "ratio": times(1 / index.rii)}
         detail.append(wording.say("inequality.gradient_pair", **pair))
     limits = (index.sii_lower, index.sii_upper, index.rii_lower, index.rii_upper)
     if not is_missing(*limits) and index.rii_lower > 0:

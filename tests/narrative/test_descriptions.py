@@ -83,8 +83,8 @@ def test_no_gap_at_all():
     [
         ((5, 120, 20, 1000), "20 appointments in the most deprived areas"),
         ((180, 0, 1000, 0), "0 appointments in the least deprived areas"),
-        ((180, np.nan, 1000, np.nan), "the least deprived areas are too few to show"),
-        ((np.nan, 120, np.nan, 1000), "the most deprived areas are too few to show"),
+        ((180, np.nan, 1000, np.nan), "the least deprived areas have too few appointments to show"),
+        ((np.nan, 120, np.nan, 1000), "the most deprived areas have too few appointments to show"),
     ],
 )
 def test_what_cannot_be_compared_says_which_group_and_how_many(counts, said):
@@ -235,7 +235,9 @@ def test_the_gradient_is_told_from_most_to_least_with_more_meaning_more_missed()
     )
     index = slope_index(groups)
     said = describe_gradient(index, wording=MISSED)
-    assert said.lead.endswith("from 25 in every 100 to 15 in every 100.")
+    assert "25 in every 100 at the most deprived end" in said.lead
+    assert said.lead.endswith("15 in every 100 at the other.")
+    assert "10 more in every 100 than the other end" in said.detail[0]
     assert "10 more in every 100, or 1.7 times as many" in said.text
     assert index.sii < 0
 

@@ -92,15 +92,19 @@ FINDINGS = {
     "gap.interval": "The gap is likely to be {difference}, or {ratio}.",
     "gap.interval_no_ratio": "The gap is likely to be {difference}.",
     "gap.could_be_none": "So it may be chance.",
-    "gap.excess_more": "There were about {excess} more than if there were no gap.",
-    "gap.excess_fewer": "There were about {excess} fewer than if there were no gap.",
+    "gap.excess_more": (
+        "There were about {excess} more than if all areas were like the least deprived."
+    ),
+    "gap.excess_fewer": (
+        "There were about {excess} fewer than if all areas were like the least deprived."
+    ),
     "gap.excess_interval": "The number is likely to be {interval}.",
     "gap.excess_unknown": "We cannot say how many more there were than with no gap.",
     "gap.cannot": "The gap cannot be compared: {appointments} in the {which} deprived areas.",
     "gap.cannot_withheld": (
-        "The gap cannot be compared: the {which} deprived areas are too few to show."
+        "The gap cannot be compared: the {which} deprived areas have too few appointments to show."
     ),
-    "gap.cannot_why": "We need more appointments in both to compare them fairly.",
+    "gap.cannot_why": "We need enough appointments at both ends to compare them fairly.",
     "gap.areas_not_people": "Areas are deprived, not people.",
     "gap.definition_counts": (
         "Most deprived areas: {numerator_most} of {denominator_most} appointments. "
@@ -145,10 +149,14 @@ FINDINGS = {
         "No group stands out from the rest, once we allow for {compared} compared."
     ),
     "inequality.gradient": (
-        "From the most to the least deprived end of the scale, it goes from {most} to {least}."
+        "A line through all groups runs from {most} at the most deprived end to {least} at the "
+        "other."
     ),
-    "inequality.gradient_pair": "That is {difference}, or {ratio} as many.",
-    "inequality.gradient_interval": "It is likely to be {difference}, or {ratio}.",
+    "inequality.gradient_pair": (
+        "So the most deprived end has {difference} than the other end, or {ratio} as many."
+    ),
+    "inequality.gradient_same": "So both ends are alike.",
+    "inequality.gradient_interval": "That is likely to be {difference}, or {ratio}.",
     "inequality.gradient_unknown": "The slope from most to least deprived cannot be found.",
     "inequality.gradient_chance": "The slope may be chance.",
     "inequality.alt": "{missed_appointments} by group, each with its range. {finding}",
