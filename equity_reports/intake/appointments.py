@@ -29,39 +29,12 @@ from equity_reports.intake.extracts import Extract, extract_paths, heading_probl
 from equity_reports.intake.fingerprint import fingerprint
 from equity_reports.intake.grouping import group_areas
 from equity_reports.intake.quarantine import write_quarantine
+from equity_reports.intake.quotation import unclosed
+from equity_reports.intake.totals import Totals
 from equity_reports.programme import Programme
 
 MEMORY_LIMIT = "2GB"
 THREADS = 2
-
-
-@dataclass(frozen=True)
-class Totals:
-    """How many rows were read, and where each of them went."""
-
-    read: int
-    kept: int
-    duplicates: int
-    rejected: int
-    out_of_scope: int
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether no row was lost and none counted twice."""
-        return self.read == self.kept + self.duplicates + self.rejected + self.out_of_scope
-
-    def __str__(self) -> str:
-        """The sum, for a person.
-
-        Examples
-        --------
-        >>> print(Totals(10, 7, 1, 0, 2))
-        10 read = 7 kept + 1 duplicate + 0 rejected + 2 out of scope
-        """
-        return (
-            f"{self.read:,} read = {self.kept:,} kept + {self.duplicates:,} duplicate"
-            f" + {self.rejected:,} rejected + {self.out_of_scope:,} out of scope"
-        )
 
 
 @dataclass(frozen=True)
@@ -195,9 +168,13 @@ def _read_extract(reading: _Reading, number: int, extract: Extract) -> None:
     except duckdb.Error:
         if not extract.broken:
             raise
-        raise InputError([_broken(extract)]) from None
+        row = extract.swallowing_row()
+        problem = _broken(extract) if row is None else unclosed(extract.path.name, row)
+        raise InputError([problem]) from None
     finally:
         reading.connection.unregister("batch")
+    if (row := extract.swallowing_row()) is not None:
+        raise InputError([unclosed(extract.path.name, row)])
     malformed = pa.table({"row": pa.array(sorted(extract.malformed), pa.int64())})
     reading.connection.register("malformed", malformed)
     reading.connection.execute(

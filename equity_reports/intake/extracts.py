@@ -24,11 +24,14 @@ import pyarrow.parquet
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake import limits
 from equity_reports.intake.cells import sayable_headings, suggest
+from equity_reports.intake.quotation import swallowing_row
 from equity_reports.intake.sources import UNREADABLE, delimiter_of, excel_records
 
 KINDS = (".csv", ".txt", ".tsv", ".csv.gz", ".parquet", ".xlsx")
-# Wide enough for any real row; a quotation mark that is never closed swallows more than this.
+# Wide enough for any real row.
 BLOCK_BYTES = 1 << 23
+# Columns whose cells hold no end of line, whatever is in the notes beside them.
+ONE_LINE = ("appointment_id", "patient_id", "team", "appointment_date", "status", "area")
 EXCEL_BATCH = 50_000
 
 
@@ -37,8 +40,9 @@ class Extract:
     """One file of appointments.
 
     ``malformed`` grows while the batches are read: the numbers of rows that have more or
-    fewer cells than there are headings, and so are in no batch. ``broken`` becomes true when
-    the file cannot be read to its end.
+    fewer cells than there are headings, and so are in no batch; ``read`` counts those that
+    are. ``broken`` becomes true when the file cannot be read to its end. ``lines`` is how
+    many lines a file of text has, as far as it can be told without reading it as a table.
     """
 
     path: Path
@@ -46,18 +50,40 @@ class Extract:
     malformed: list[int] = field(default_factory=list)
     encoding: str = "utf8"
     broken: bool = False
+    lines: int | None = None
+    read: int = 0
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows as trimmed text: ``row``, then the mapped columns under our own names."""
         kinds = {".parquet": self._parquet_batches, ".xlsx": self._excel_batches}
         try:
             for batch in kinds.get(self.path.suffix, self._csv_batches)():
+                self.read += batch.num_rows
                 rows, *texts = batch.columns
                 trimmed = [pc.utf8_trim_whitespace(text) for text in texts]
                 yield pa.record_batch([rows, *trimmed], schema=self.schema())
         except (pa.ArrowInvalid, OSError, EOFError, UnicodeError):
             self.broken = True
             raise
+
+    def swallowing_row(self) -> int | None:
+        """The row of a quotation mark that is not closed; None where there is none.
+
+        Asked after the batches were read: only where there were fewer rows than lines can a
+        row hold the next, and only then is the file gone through again.
+        """
+        text = self.path.suffix not in (".parquet", ".xlsx")
+        as_many = self.lines == 1 + self.read + len(self.malformed)
+        if not text or (as_many and not self.broken):
+            return None
+        one_line = {self.columns[name] for name in ONE_LINE if name in self.columns}
+        try:
+            with _open_text(self.path, self.encoding) as stream:
+                delimiter = delimiter_of(stream.readline(limits.LARGEST_LINE))
+                stream.seek(0)
+                return swallowing_row(stream, delimiter, one_line=one_line)
+        except UNREADABLE:
+            return None
 
     def schema(self) -> pa.Schema:
         """The columns of every batch."""
@@ -142,8 +168,10 @@ def extract_paths(sources: tuple[Path, ...]) -> list[Path]:
 
 def open_extract(path: Path, columns: Mapping[str, str]) -> Extract:
     """An extract to read batch by batch; its encoding is found out, its rows are not yet read."""
-    encoding = "utf8" if path.suffix in (".parquet", ".xlsx") else _encoding(path)
-    return Extract(path, columns, encoding=encoding)
+    if path.suffix in (".parquet", ".xlsx"):
+        return Extract(path, columns)
+    encoding, lines = _encoding_and_lines(path)
+    return Extract(path, columns, encoding=encoding, lines=lines)
 
 
 def headings_of(path: Path) -> list[str]:
@@ -197,10 +225,11 @@ def heading_problems(path: Path, columns: Mapping[str, str]) -> list[Problem]:
 
 def csv_headings(path: Path, encoding: str) -> list[str]:
     """The headings of a CSV file as written, spaces and all."""
-    with _open_text(path, encoding) as stream:
+    # Rows are read here too, and may hold letters that the heading does not: no matter which.
+    with _open_text(path, encoding, errors="replace") as stream:
         start = stream.read(limits.LARGEST_LINE)
     delimiter = delimiter_of(start.partition("\n")[0])
-    return next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), [])
+    return next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter, strict=True), [])
 
 
 def _delimiter(path: Path, encoding: str) -> str:
@@ -208,11 +237,11 @@ def _delimiter(path: Path, encoding: str) -> str:
         return delimiter_of(stream.readline(limits.LARGEST_LINE))
 
 
-def _open_text(path: Path, encoding: str) -> io.TextIOBase:
+def _open_text(path: Path, encoding: str, *, errors: str = "strict") -> io.TextIOBase:
     spelling = {"utf8": "utf-8-sig"}.get(encoding, encoding)
     if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding=spelling, newline="")
-    return path.open(encoding=spelling, newline="")
+        return gzip.open(path, "rt", encoding=spelling, errors=errors, newline="")
+    return path.open(encoding=spelling, errors=errors, newline="")
 
 
 def _first_encoding(path: Path) -> str:
@@ -228,20 +257,25 @@ def _first_encoding(path: Path) -> str:
     return "utf8"
 
 
-def _encoding(path: Path) -> str:
+def _encoding_and_lines(path: Path) -> tuple[str, int | None]:
     """UTF-8 where every byte of the file says so, UTF-16 with its mark, else Windows-1252.
 
-    The whole file is read for it, and so a file that unpacks to too much is found here.
+    The whole file is read for it, and so a file that unpacks to too much is found here. Its
+    lines are counted on the way; None where their ends are no single byte, or it breaks off.
     """
     encoding = _first_encoding(path)
     decoder = codecs.getincrementaldecoder("utf-8")()
+    lines, last = 0, b"\n"
     try:
         for chunk in limits.chunks(path, most=limits.LARGEST_EXTRACT):
+            lines, last = lines + chunk.count(b"\n"), chunk[-1:]
             if encoding == "utf8":
                 encoding = _still_utf8(decoder, chunk)
-        return _still_utf8(decoder, b"", final=True) if encoding == "utf8" else encoding
     except (OSError, EOFError, zlib.error):
-        return encoding  # It breaks off; reading it says so.
+        return encoding, None  # It breaks off; reading it says so.
+    if encoding == "utf8":
+        encoding = _still_utf8(decoder, b"", final=True)
+    return encoding, None if encoding == "utf16" else lines + (last != b"\n")
 
 
 def _still_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> str:

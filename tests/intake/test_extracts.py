@@ -125,3 +125,54 @@ def test_an_empty_workbook_is_told(tmp_path):
     book.save(tmp_path / "x.xlsx")
     with pytest.raises(InputError, match="a table of appointments with headings"):
         extracts.headings_of(tmp_path / "x.xlsx")
+
+
+MANY = [f"b{n},p{n},T01,2025-01-03,,5,1,3" for n in range(2, 9001)]
+HEADING = CSV.partition("\n")[0]
+
+
+def with_rows(changed: dict[int, str]) -> str:
+    rows = [changed.get(row, line) for row, line in enumerate(MANY, 2)]
+    return "\n".join([HEADING, *rows]) + "\n"
+
+
+@pytest.mark.parametrize("file", ["x.csv", "x.csv.gz"])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {500: '"b500,p,T01,2025-01-03,,5,1,3'},
+        {500: 'b500,p,T01,2025-01-03,,5,1,"3'},
+        {500: 'b500,"p,T01,2025-01-03,,5,1,3', 700: 'b700,"Smith, J",T01,2025-01-03,,5,1,3'},
+        {500: 'b500,"p,T01,2025-01-03,,5,1,3', 700: 'b700,p",T01,2025-01-03,,5,1,3'},
+        {500: 'b500,p,T01,2025-01-03,,5,1,"3', 700: 'b700,p,T01,2025-01-03,,5,1,3"'},
+        {500: '"b500,p,T01,2025-01-03,,5,1,3', 501: 'b501,p",T01,2025-01-03,,5,1,3'},
+    ],
+)
+def test_a_quotation_mark_that_is_never_closed_loses_no_row_in_silence(tmp_path, file, changed):
+    """Far below the size of a block: only the rows it swallows tell of it."""
+    write_folder(tmp_path, programme=SETTINGS.replace("appointments.csv", file))
+    content = with_rows(changed).encode()
+    packed = gzip.compress(content) if file.endswith(".gz") else content
+    (tmp_path / "data" / file).write_bytes(packed)
+    with pytest.raises(InputError, match="not closed in its row") as caught:
+        read_appointments(load_programme(tmp_path), data_to=date(2025, 10, 31))
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.row) == (file, 500)
+    assert "b500" not in str(problem)
+
+
+def test_notes_of_several_lines_and_marks_within_a_cell_are_no_mistake(tmp_path):
+    notes = ['5" wide', '"said ""no, thanks""\nand left"', '"a,\r\n\r\nb,c,d,e,f"', ""]
+    rows = [f"{row},{notes[number % 4]}" for number, row in enumerate(MANY[:400])]
+    write_folder(tmp_path, data__appointments="\n".join([f"{HEADING},note", *rows]))
+    found = read_appointments(load_programme(tmp_path), data_to=date(2025, 10, 31))
+    assert str(found.totals).startswith("400 read = 400 kept")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252", "utf-8-sig"])
+def test_an_unclosed_mark_is_found_in_any_encoding(tmp_path, encoding):
+    write_folder(tmp_path)
+    text = with_rows({7: 'b7,"é,T01,2025-01-03,,5,1,3'})
+    (tmp_path / "data" / "appointments.csv").write_bytes(text.encode(encoding))
+    with pytest.raises(InputError, match="row 7: found a quotation mark"):
+        read_appointments(load_programme(tmp_path), data_to=date(2025, 10, 31))
