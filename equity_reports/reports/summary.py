@@ -7,16 +7,26 @@ import numpy as np
 from equity_reports.charts.sparkline import draw_sparkline
 from equity_reports.dashboard import TeamRow
 from equity_reports.narrative.catalogue import VERDICT_LABELS
+from equity_reports.narrative.description import CANNOT_BE_COMPARED
 from equity_reports.narrative.gap import gap_in_short
-from equity_reports.narrative.numbers import in_every_100, is_missing
+from equity_reports.narrative.numbers import count, in_every_100, is_missing
 from equity_reports.narrative.run_chart import run_chart_verdict
+from equity_reports.narrative.wording import wording_for
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import ReportInputs
+from equity_reports.reports.team_words import definition
+from equity_reports.stats.gap import EquityGap
 from equity_reports.tables import MOST
 
 IN_OWN_REPORT = "in the team's own report"
 FIT = 0.9
-TOO_FEW = "too few to show"
+SHORT_NOTE = (
+    "The gap is the most against the least deprived areas, with missed and all appointments of "
+    "each. The dashed line is each team's median."
+)
+
+LOWER_BUT = "Lower, but not to be called better"
+"""Fewer people were seen, or more was cancelled: the report says which."""
 
 
 def summary_line(
@@ -43,7 +53,7 @@ def summary_line(
         line shows no figure: they were not released for this page.
     """
     findings = Findings(inputs)
-    figures = {"rate_text": IN_OWN_REPORT, "gap_text": IN_OWN_REPORT, "signal_text": IN_OWN_REPORT}
+    figures = dict.fromkeys(("rate_text", "overall_text", "gap_text", "signal_text"), IN_OWN_REPORT)
     if inputs.definition.policy == shared_policy:
         figures = _figures(findings, top)
     team = inputs.team
@@ -57,6 +67,16 @@ def summary_line(
         reason=reason,
         **figures,
     )
+
+
+def definition_line(reports: Iterable[ReportInputs]) -> str:
+    """What every figure of the dashboard is of: measure, period, grouping and policy."""
+    inputs = next(iter(reports), None)
+    if inputs is None:
+        return ""
+    wording = wording_for(inputs.measure.words)
+    policy = inputs.definition.policy_in_words
+    return f"{inputs.measure.title}. {definition(inputs, wording)} {SHORT_NOTE} {policy}"
 
 
 def common_top(reports: Iterable[ReportInputs]) -> float:
@@ -78,8 +98,18 @@ def _figures(findings: Findings, top: float | None) -> dict[str, str]:
     rate, gap = findings.gap.rate_most.value, findings.gap
     centre = chart.points["centre"].iloc[-1] if len(chart.points) else None
     return {
-        "rate_text": TOO_FEW if is_missing(rate) else in_every_100(rate),
+        "rate_text": in_every_100(rate),
+        "overall_text": in_every_100(findings.overall),
+        "counts_text": _counts(gap) if gap.comparable else "",
         "gap_text": gap_in_short(gap) if gap.comparable else VERDICT_LABELS["cannot_be_compared"],
-        "signal_text": VERDICT_LABELS[verdict],
+        "signal_text": LOWER_BUT if verdict == CANNOT_BE_COMPARED else VERDICT_LABELS[verdict],
         "sparkline_svg": draw_sparkline(findings.shares(MOST), centre, top=top),
     }
+
+
+def _counts(gap: EquityGap) -> str:
+    """Numerators and denominators behind a gap."""
+    return (
+        f"{count(gap.numerator_most)} of {count(gap.denominator_most)}; "
+        f"{count(gap.numerator_least)} of {count(gap.denominator_least)}"
+    )
