@@ -10,6 +10,8 @@ from equity_reports.programme import load_programme
 from equity_reports.resources import templates
 from tests.intake.folders import FILES, SETTINGS, write_folder
 
+TEAM_HEADINGS = FILES["teams.csv"].partition("\n")[0] + "\n"
+
 
 def problems_of(folder) -> tuple[Problem, ...]:
     with pytest.raises(InputError) as caught:
@@ -178,6 +180,25 @@ def test_a_near_miss_of_an_optional_heading_is_told(tmp_path):
 def test_a_comma_too_many_is_told(tmp_path):
     problem = only_problem(write_folder(tmp_path, teams="team_id,team_name\nT01,One, Two\n"))
     assert (problem.row, problem.found) == (2, "more cells than headings")
+
+
+@pytest.mark.parametrize(
+    ("teams", "row"),
+    [
+        ('T01,One,,,\nT02,"Two,,,\nT03,Three,,,\n', 3),
+        ('T01,"One,,,\nT02,Two,,,\nT03,"Three",,,\n', 2),
+        ('T01,"One,,,\nT02,Two",,,\nT03,Three,,,\n', 2),
+    ],
+)
+def test_an_unclosed_quotation_mark_merges_no_teams(tmp_path, teams, row):
+    problem = only_problem(write_folder(tmp_path, teams=TEAM_HEADINGS + teams))
+    assert (problem.file, problem.row) == ("teams.csv", row)
+    assert "quotation mark" in str(problem)
+
+
+def test_a_name_of_two_lines_is_told(tmp_path):
+    problem = only_problem(write_folder(tmp_path, teams='team_id,team_name\nT01,"One,\nTwo"\n'))
+    assert (problem.row, problem.column, problem.wanted) == (2, "team_name", "one line")
 
 
 def test_registers_may_be_workbooks(tmp_path):

@@ -15,6 +15,7 @@ import pandas as pd
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake import limits
 from equity_reports.intake.cells import sayable_headings, suggest
+from equity_reports.intake.quotation import swallowing_row, unclosed
 from equity_reports.intake.sources import decode, delimiter_of, read_text_table
 
 # Areas in each edition of the English indices: 32,844 and 33,755 were counted in the files.
@@ -129,6 +130,9 @@ def _read_frame(path: Path) -> pd.DataFrame:
     try:
         text = decode(limits.unpacked(path))
         delimiter = delimiter_of(text.partition("\n")[0])
+        row = swallowing_row(io.StringIO(text, newline=""), delimiter, even=False)
+        if row is not None:
+            raise InputError([unclosed(path.name, row)])
         return pd.read_csv(
             io.StringIO(text), sep=delimiter, dtype="str", keep_default_na=False
         ).rename(columns=str.strip)

@@ -200,6 +200,12 @@ def _heading_problems(table: TextTable, kind: type) -> Iterator[Problem]:
         yield Problem(table.file, "", found, "one cell for each heading", hint, row)
 
 
+def _swallows_rows(table: TextTable, name: str, cell: Cell, text: str) -> bool:
+    """Whether a name or an id has several lines, which in a workbook is a matter of taste."""
+    of_one_line = name.endswith("_id") or cell.parse is cells.parse_name
+    return of_one_line and len(text.splitlines()) > 1 and not table.file.endswith(".xlsx")
+
+
 def _record(
     table: TextTable, row: int, values: tuple[str, ...], kind: type, problems: list[Problem]
 ) -> Any:
@@ -208,7 +214,12 @@ def _record(
     for name, cell in columns_of(kind).items():
         text = texts.get(name, "")
         read[name] = cell.blank
-        if text:
+        if _swallows_rows(table, name, cell, text):
+            # Its first line is the cell's own; the rest may be of the rows that it swallowed.
+            found = f'"{text.splitlines()[0][:60]}" and more lines'
+            wanted, hint = "one line", "look for a quotation mark that is not closed"
+            problems.append(Problem(table.file, name, found, wanted, hint, row))
+        elif text:
             try:
                 read[name] = cell.parse(text)
             except cells.CellError as error:

@@ -15,6 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake import limits
+from equity_reports.intake.quotation import swallowing_row, unclosed
 
 SMALL_TABLE_KINDS = (".csv", ".csv.gz", ".xlsx")
 UNREADABLE = (
@@ -106,8 +107,12 @@ def delimiter_of(first_line: str) -> str:
 
 def _csv_records(path: Path) -> Iterator[list[str]]:
     text = decode(limits.unpacked(path))
-    first_line = text.partition("\n")[0]
-    for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(first_line)):
+    delimiter = delimiter_of(text.partition("\n")[0])
+    # Rows may be shorter than the headings here: a spreadsheet leaves blank ends out.
+    row = swallowing_row(io.StringIO(text, newline=""), delimiter, even=False)
+    if row is not None:
+        raise InputError([unclosed(path.name, row)])
+    for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
         yield [cell.strip() for cell in record]
 
 

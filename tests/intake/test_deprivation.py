@@ -260,3 +260,13 @@ def test_a_cut_is_in_order_and_does_not_care_for_scale(patients, scale):
 def test_equal_areas_are_cut_into_equal_fifths():
     cuts = cut_into_fifths(np.arange(100.0), np.ones(100, int))
     np.testing.assert_allclose(cuts, [19, 39, 59, 79])
+
+
+def test_an_unclosed_quotation_mark_merges_no_areas(tmp_path):
+    """Two marks too many in one column: what lies between them would be one area."""
+    rows = [f"E010{n:05},Ward {n},Town,{1 + n % 10}" for n in range(40)]
+    rows[5] = rows[5].replace("Ward", '"Ward')
+    rows[9] = rows[9].replace("Ward 9", 'Ward 9"')
+    text = "\n".join(["area,ward,town,decile", *rows]) + "\n"
+    with pytest.raises(InputError, match="x.csv, row 7: found a quotation mark"):
+        read_deprivation(write(tmp_path / "x.csv", text))
