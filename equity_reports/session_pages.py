@@ -1,4 +1,8 @@
-"""Every page of a learning session: count once, build what has changed, say what was done."""
+"""Every page of a learning session: count once, build what has changed, say what was done.
+
+What reads, counts and draws is imported where it is used: a run with nothing to do is over
+before it would have been imported.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -6,27 +10,27 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from equity_reports import batch, files, resources
-from equity_reports.dashboard import Heading, write_dashboard
 from equity_reports.fingerprints import fingerprint, of_file
-from equity_reports.intake.appointments import Totals
 from equity_reports.intake.registers import Session
+from equity_reports.intake.totals import Totals
 from equity_reports.locking import only_run
 from equity_reports.manifest import Manifest, PageRecord, read_manifest
-from equity_reports.narrative.numbers import day
 from equity_reports.outputs import SessionFolders
 from equity_reports.programme import Programme
 from equity_reports.progress import Progress, Quiet
 from equity_reports.reports.build import is_up_to_date
-from equity_reports.reports.inputs import ReportInputs
 from equity_reports.reports.jobs import BUILT, FAILED, UNCHANGED, PageJob, PageResult
-from equity_reports.reports.numbers import numbers_csv
-from equity_reports.reports.prepare import Prepared, prepare, write_inputs
-from equity_reports.reports.summary import common_top, summary_line
+from equity_reports.settled import Settled, forget_settled, key_of, made_by, read_settled
+
+if TYPE_CHECKING:
+    from equity_reports.reports.inputs import ReportInputs
+    from equity_reports.reports.prepare import Prepared
 
 NOTEBOOK = "team_report"
+INDEX = "index.html"
 Watch = Callable[[int], AbstractContextManager[Progress]]
 
 
@@ -92,10 +96,16 @@ def page_states(programme: Programme, session: Session, *, outputs: Path) -> lis
     report of an earlier run is still there.
     """
     folders = SessionFolders(outputs, programme.slug, session.session_id)
+    names = {team.team_id: team.team_name for team in programme.teams}
+    settled = read_settled(folders, key_of(programme, folders))
+    if settled:
+        reports = {team_id: str(folders.report(team_id)) for team_id in settled.teams}
+        return [PageState(one, names[one], "built", path) for one, path in reports.items()]
+    from equity_reports.reports.prepare import prepare
+
     pages = read_manifest(folders.shared).pages
     prepared = prepare(programme, session, published=folders.all_private)
     jobs = _jobs(folders, prepared)
-    names = {team.team_id: team.team_name for team in programme.teams}
     return [_state(names[job.page_id], job, pages.get(job.page_id)) for job in jobs]
 
 
@@ -149,15 +159,13 @@ def build_session(
     folders = SessionFolders(outputs, programme.slug, session.session_id)
     files.private_folder(folders.all_private)
     with only_run(files.private_folder(folders.private)), _tidy(folders):
+        key = key_of(programme, folders)
+        settled = None if force else read_settled(folders, key)
+        if settled:
+            return _nothing_to_do(folders, settled, teams)
+        forget_settled(folders)
         with waiting("Reading the appointments"):
-            prepared = prepare(
-                programme,
-                session,
-                quarantine=folders.quarantine,
-                published=folders.all_private,
-            )
-            write_inputs(prepared, files.private_folder(folders.released))
-            _write_numbers(folders, prepared)
+            prepared = _prepared(programme, session, folders)
             jobs = _jobs(folders, prepared)
         wanted = [job for job in jobs if not teams or job.page_id in teams]
         with watch(len(wanted)) as progress:
@@ -171,9 +179,33 @@ def build_session(
             )
         manifest = _manifest(programme, folders, prepared, wanted, results)
         dashboard = _dashboard(programme, session, folders, prepared, manifest)
+        if key and all(map(is_up_to_date, jobs)) and not any(result.failure for result in results):
+            ids = tuple(job.page_id for job in jobs)
+            Settled(key, made_by(folders), ids, prepared.totals, prepared.warnings).write(folders)
     return SessionRun(
         folders, dashboard, tuple(results), manifest.pages, prepared.totals, prepared.warnings
     )
+
+
+def _nothing_to_do(folders: SessionFolders, settled: Settled, teams: Sequence[str]) -> SessionRun:
+    results = tuple(PageResult(team_id, UNCHANGED) for team_id in teams or settled.teams)
+    pages = read_manifest(folders.shared).pages
+    dashboard = folders.shared / INDEX
+    return SessionRun(folders, dashboard, results, pages, settled.totals, settled.warnings)
+
+
+def _prepared(programme: Programme, session: Session, folders: SessionFolders) -> "Prepared":
+    """Count, and write what the reports are made from, beside each the released counts."""
+    from equity_reports.reports.numbers import numbers_csv
+    from equity_reports.reports.prepare import prepare, write_inputs
+
+    prepared = prepare(
+        programme, session, quarantine=folders.quarantine, published=folders.all_private
+    )
+    write_inputs(prepared, files.private_folder(folders.released))
+    for team_id, inputs in prepared.reports.items():
+        files.write_if_changed(folders.numbers(team_id), numbers_csv(inputs))
+    return prepared
 
 
 @contextmanager
@@ -188,18 +220,12 @@ def _tidy(folders: SessionFolders) -> Iterator[None]:
         shutil.rmtree(folders.scratch, ignore_errors=True)
 
 
-def _write_numbers(folders: SessionFolders, prepared: Prepared) -> None:
-    """The released counts of every team, beside its page."""
-    for team_id, inputs in prepared.reports.items():
-        files.write_if_changed(folders.numbers(team_id), numbers_csv(inputs))
-
-
-def _jobs(folders: SessionFolders, prepared: Prepared) -> list[PageJob]:
+def _jobs(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
     notebook = resources.notebook(NOTEBOOK)
     return [_job(folders, notebook, inputs) for inputs in prepared.reports.values()]
 
 
-def _job(folders: SessionFolders, notebook: Path, inputs: ReportInputs) -> PageJob:
+def _job(folders: SessionFolders, notebook: Path, inputs: "ReportInputs") -> PageJob:
     team, session = inputs.team, inputs.session
     title = f"{team.team_name}: equity report, {session.title or session.session_id}"
     made_from = {"released": inputs.to_json()}
@@ -217,7 +243,7 @@ def _job(folders: SessionFolders, notebook: Path, inputs: ReportInputs) -> PageJ
 def _manifest(
     programme: Programme,
     folders: SessionFolders,
-    prepared: Prepared,
+    prepared: "Prepared",
     jobs: Sequence[PageJob],
     results: Sequence[PageResult],
 ) -> Manifest:
@@ -235,14 +261,19 @@ def _dashboard(
     programme: Programme,
     session: Session,
     folders: SessionFolders,
-    prepared: Prepared,
+    prepared: "Prepared",
     manifest: Manifest,
 ) -> Path:
+    from equity_reports.dashboard import Heading, write_dashboard
+    from equity_reports.narrative.numbers import day
+    from equity_reports.reports.summary import common_top, definition_line, summary_line
+
     heading = Heading(
         programme=programme.settings.name,
         organisation=programme.settings.organisation,
         session=session.title or session.session_id,
         data=f"Appointments up to {day(session.data_to)}",
+        definition=definition_line(prepared.reports.values()),
     )
     top = common_top(prepared.reports.values())
     rows = []

@@ -21,8 +21,8 @@ LAYERS = (
     {"measures", "stats"},
     {"charts", "narrative", "synthetic"},
     {"fingerprints", "reports", "dashboard"},
-    {"workers", "progress", "batch", "manifest", "locking", "outputs", "delivery"},
-    {"session_pages", "checking", "new_programme", "demonstration"},
+    {"workers", "cluster", "progress", "batch", "manifest", "locking", "outputs", "delivery"},
+    {"settled", "session_pages", "checking", "new_programme", "demonstration"},
     {"console", "cli", "__main__"},
 )
 ONLY_TYPES_OF_STATS = ("charts", "narrative")

@@ -83,6 +83,26 @@ def test_a_second_report_builds_nothing(ask, made):
     assert stamps == [page.stat().st_mtime_ns for page in sorted(shared(made).rglob("report.html"))]
 
 
+def test_where_nothing_changed_nothing_is_read_or_counted(ask, monkeypatch):
+    def prepare(*_, **__):
+        raise AssertionError("it counted")
+
+    monkeypatch.setattr("equity_reports.reports.prepare.prepare", prepare)
+    code, told, _ = ask("report", "--team", "T02")
+    assert (code, "1 reports: 0 built, 1 unchanged." in told) == (0, True)
+    assert "read =" in told
+    assert ask("status")[0] == 0
+
+
+def test_a_page_that_is_gone_is_counted_and_built_again(ask, made):
+    page = shared(made) / "teams" / "T03" / "report.html"
+    before = page.read_bytes()
+    page.unlink()
+    code, told, _ = ask("report")
+    assert (code, "3 reports: 1 built, 2 unchanged." in told) == (0, True)
+    assert page.read_bytes() == before
+
+
 def test_report_as_json_is_one_object(ask):
     code, told, errors = ask("report", "--json")
     assert (code, errors) == (0, "")

@@ -7,14 +7,15 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from equity_reports import files
 from equity_reports.reports import warm
 from equity_reports.reports.jobs import BUILT, FAILED, Failure, PageJob, PageResult
 from equity_reports.traces import came_through, frames_only, kind_of, kind_told
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _LOG_KEPT = 20_000
 _FINGERPRINT = '<meta name="fingerprint" content="{}">'
@@ -54,7 +55,7 @@ def build_page(job: PageJob) -> PageResult:
     return PageResult(job.page_id, FAILED, time.perf_counter() - began, failure, engine)
 
 
-def execute(job: PageJob) -> NotebookNode:
+def execute(job: PageJob) -> "NotebookNode":
     """Return the job's notebook, executed by papermill.
 
     Raises
@@ -64,6 +65,7 @@ def execute(job: PageJob) -> NotebookNode:
         marks the cells of a killed notebook as completed, so the exception and every cell count.
     """
     warm.import_without_grammar()
+    import nbformat
     import papermill
 
     from equity_reports.reports import kernel
@@ -117,7 +119,7 @@ def _failure(error: Exception, folder: Path) -> Failure:
     return Failure(reason, kind_of(error), "", f"{came_through(error)}\n{log}")
 
 
-def _judge(notebook: NotebookNode, folder: Path) -> None:
+def _judge(notebook: "NotebookNode", folder: Path) -> None:
     for cell in notebook.cells:
         if cell.cell_type != "code" or not cell.source.strip():
             continue

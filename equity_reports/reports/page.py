@@ -13,10 +13,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from equity_reports import __version__, resources
+from equity_reports.reports.markup import forbidden
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-from equity_reports.reports.markup import forbidden
 
 LANGUAGE = "en-GB"
 FOOTER = f"Made with equity-reports {__version__}."
@@ -53,7 +53,9 @@ def export_page(notebook: "NotebookNode", *, title: str, fingerprint: str = "") 
         The page would hold a script, fetch something, show a picture without words, or skip a
         level of heading.
     """
-    shown = nbformat.from_dict({**notebook, "metadata": {}, "cells": _arrange(notebook, title)})
+    from nbformat import from_dict  # it is slow to import, and the dashboard has no need of it
+
+    shown = from_dict({**notebook, "metadata": {}, "cells": _arrange(notebook, title)})
     page = {"title": title, "language": LANGUAGE, "footer": FOOTER, "fingerprint": fingerprint}
     html, _ = _exporter().from_notebook_node(
         shown, resources={"page": {**page, "css": style_sheet()}}
@@ -112,8 +114,12 @@ def _arrange(notebook: "NotebookNode", title: str) -> list[dict]:
     if masthead is None:
         masthead = next((cell for cell in shown if _begins(cell, "# ")), None)
     rest = [cell for cell in shown if cell is not masthead]
-    first = masthead or nbformat.v4.new_markdown_cell(f"# {title}")
+    first = masthead or _heading(title)
     return [{**first, "metadata": {"page": "masthead"}}, *_sections(rest)]
+
+
+def _heading(title: str) -> dict:
+    return {"cell_type": "markdown", "source": f"# {title}", "id": "heading", "metadata": {}}
 
 
 def _sections(cells: "list[NotebookNode]") -> Iterator[dict]:
