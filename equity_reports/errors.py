@@ -21,8 +21,9 @@ DELIVERY_INCOMPLETE = 5
 class Problem:
     """One mistake in one place of an input.
 
-    ``row`` is the row as a spreadsheet numbers it (the heading is row 1), or None where
-    the whole file or a setting is meant.
+    ``row`` is the row as a spreadsheet numbers it (the heading is row 1), or the line of a
+    file of settings; None where the whole file is meant. ``hint`` is what to try, or a
+    question ("did you mean ...?").
 
     Examples
     --------
@@ -39,10 +40,13 @@ class Problem:
 
     def __str__(self) -> str:
         """One line for a person."""
-        row = f"row {self.row}" if self.row is not None else ""
+        numbered = "line" if self.file.endswith(".toml") else "row"
+        row = f"{numbered} {self.row}" if self.row is not None else ""
         place = ", ".join(part for part in (self.file, row, self.column) if part)
-        hint = f" Try: {self.hint}." if self.hint else ""
-        return f"{place}: found {self.found}; wanted {self.wanted}.{hint}"
+        said = f"{place}: found {self.found}; wanted {self.wanted}."
+        if self.hint.endswith("?"):
+            return f"{said} {self.hint[0].upper()}{self.hint[1:]}"
+        return f"{said} Try: {self.hint}." if self.hint else said
 
 
 class EquityReportsError(Exception):

@@ -197,6 +197,9 @@ def _refuse_unusable(reading: _Reading, totals: Totals) -> None:
     """Refuse when no row is left, or most are rejected: then a setting is wrong, not a row."""
     if not totals.adds_up:
         raise ArithmeticError(f"rows were lost or counted twice: {totals}")
+    if not totals.read:
+        file, wanted = ", ".join(reading.files[:3]), "appointments below the headings"
+        raise InputError([Problem(file, "", "no rows", wanted, "export it again")])
     if totals.kept and totals.rejected <= totals.read / 2:
         return
     found = str(totals)

@@ -22,6 +22,9 @@ ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@"
     r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+"
 )
+NEAR = 0.75
+"""How alike two spellings are (`difflib`, 0 to 1) before one is suggested for the other: a slip
+or two in a word. Headings that merely share a stem ("CareCont...") are up to 0.69 alike."""
 LONGEST_ADDRESS = 320
 LONGEST_NAME = 200
 LONGEST_TEXT = 2_000
@@ -48,19 +51,33 @@ class CellError(Exception):
         super().__init__(wanted)
 
 
-def suggest(found: str, known: Sequence[str]) -> str:
+def suggest(found: str, known: Sequence[str], *, listed: bool = True) -> str:
     """A "did you mean", or the list of what is known where nothing is near.
+
+    Parameters
+    ----------
+    found
+        What was written.
+    known
+        What would have been right; blank ones and second mentions are passed over.
+    listed
+        Whether to fall back on the list, which is idle where the reader has it already.
 
     Examples
     --------
     >>> suggest("themse", ["themes", "measures"])
     'did you mean "themes"?'
+    >>> suggest("CareContDate", ["UniqCareContID", "Status", "Status", ""])
+    'one of UniqCareContID, Status'
     """
-    lower = {name.casefold(): name for name in known}
-    near = get_close_matches(found.casefold(), lower, n=1, cutoff=0.6)
+    spelt: dict[str, str] = {}
+    for name in known:
+        if name.strip():
+            spelt.setdefault(name.casefold(), name)
+    near = get_close_matches(found.casefold(), spelt, n=1, cutoff=NEAR)
     if near:
-        return f'did you mean "{lower[near[0]]}"?'
-    return "one of " + ", ".join(known) if known else ""
+        return f'did you mean "{spelt[near[0]]}"?'
+    return "one of " + ", ".join(spelt.values()) if spelt and listed else ""
 
 
 def sayable_headings(headings: Sequence[str]) -> list[str]:
@@ -220,4 +237,4 @@ def parse_choice(text: str, choices: Sequence[str]) -> str:
     for form in (spelt, spelt.replace(" ", "_").replace("-", "_")):
         if form in known:
             return known[form]
-    raise CellError("one of " + ", ".join(choices), suggest(text, choices))
+    raise CellError("one of " + ", ".join(choices), suggest(text, choices, listed=False))

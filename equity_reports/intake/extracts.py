@@ -215,7 +215,9 @@ def heading_problems(path: Path, columns: Mapping[str, str]) -> list[Problem]:
         if count == 0:
             wanted = f'the column that {name} under [columns] names, "{heading}"'
             shown = sayable_headings(headings)
-            hint = suggest(heading, shown) if shown else "a first row that holds the headings"
+            # What another name stands for already is not what was meant here.
+            free = [each for each in shown if each not in columns.values()]
+            hint = suggest(heading, free) if shown else "a first row that holds the headings"
             problems.append(Problem(path.name, name, "no such column", wanted, hint, 1))
         if count > 1:
             wanted = f'one column called "{heading}"'
@@ -233,7 +235,7 @@ def csv_headings(path: Path, encoding: str) -> list[str]:
 
 
 def _delimiter(path: Path, encoding: str) -> str:
-    with _open_text(path, encoding) as stream:
+    with _open_text(path, encoding, errors="replace") as stream:
         return delimiter_of(stream.readline(limits.LARGEST_LINE))
 
 

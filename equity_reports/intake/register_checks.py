@@ -13,6 +13,7 @@ from equity_reports.intake.registers import Register
 
 # Folders that the program itself writes beside the sessions' own.
 RESERVED_SESSIONS = ("private",)
+LISTED_AT_MOST = 60
 
 
 def repeated(register: Register, *columns: str) -> Iterator[Problem]:
@@ -40,14 +41,21 @@ def repeated(register: Register, *columns: str) -> Iterator[Problem]:
 
 
 def unknown(
-    register: Register, column: str, known: Sequence[str], *, what: str, where: str
+    register: Register,
+    column: str,
+    known: Sequence[str],
+    offered: Sequence[str] | None = None,
+    *,
+    what: str,
+    where: str,
 ) -> Iterator[Problem]:
-    """Values that the register which defines them does not hold."""
+    """Values that the register which defines them does not hold; ``offered`` are the good ones."""
+    offered = known if offered is None else offered
     for row, record in register.records:
         value = getattr(record, column)
         if value and value not in known:
             wanted = f"a {what} of {where}"
-            hint = suggest(value, known) if len(known) <= 60 else ""
+            hint = suggest(value, offered, listed=len(offered) <= LISTED_AT_MOST)
             yield Problem(register.file, column, f'"{value}"', wanted, hint, row)
 
 

@@ -344,3 +344,8 @@ def _slow_fates(lines: list[str]) -> list[str]:
         inside = days[cells[3]] and cells[2].upper() in ("T01", "T02")
         fates[number] = "kept" if inside else "out_of_scope"
     return fates
+
+
+def test_an_extract_without_rows_is_told_as_such(tmp_path):
+    with pytest.raises(InputError, match="found no rows; wanted appointments below"):
+        rows(tmp_path)

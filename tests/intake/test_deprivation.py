@@ -268,5 +268,5 @@ def test_an_unclosed_quotation_mark_merges_no_areas(tmp_path):
     rows[5] = rows[5].replace("Ward", '"Ward')
     rows[9] = rows[9].replace("Ward 9", 'Ward 9"')
     text = "\n".join(["area,ward,town,decile", *rows]) + "\n"
-    with pytest.raises(InputError, match="x.csv, row 7: found a quotation mark"):
+    with pytest.raises(InputError, match=r"x\.csv, row 7: found a quotation mark"):
         read_deprivation(write(tmp_path / "x.csv", text))
