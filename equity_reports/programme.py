@@ -11,7 +11,7 @@ from pathlib import Path
 
 from equity_reports.errors import InputError, Problem, UsageError
 from equity_reports.intake import register_checks as checks
-from equity_reports.intake.cells import suggest
+from equity_reports.intake.cells import SAFE_NAME, WINDOWS_RESERVED, suggest
 from equity_reports.intake.registers import (
     ChangeIdea,
     Cycle,
@@ -25,6 +25,7 @@ from equity_reports.intake.registers import (
 )
 from equity_reports.intake.settings_file import read_settings
 from equity_reports.intake.source_checks import source_problems
+from equity_reports.resources import measure_ids
 from equity_reports.settings import SETTINGS_FILE, Settings, SettingsParts
 
 
@@ -57,7 +58,7 @@ class Programme:
             if team.team_id == team_id:
                 return team
         hint = suggest(team_id, [team.team_id for team in self.teams])
-        raise UsageError(f'There is no team "{team_id}": {hint}.')
+        raise UsageError(_no_such("team", team_id, hint))
 
     def session(self, session_id: str | None, today: date) -> Session:
         """The session with this id; without one the next to be held, else the latest."""
@@ -69,7 +70,7 @@ class Programme:
             if session.session_id == session_id:
                 return session
         hint = suggest(session_id, [session.session_id for session in in_order])
-        raise UsageError(f'There is no session "{session_id}": {hint}.')
+        raise UsageError(_no_such("session", session_id, hint))
 
     def sessions_until(self, session: Session) -> list[Session]:
         """The sessions up to and including this one, in order of their dates."""
@@ -80,6 +81,15 @@ class Programme:
         """The team's change ideas, in the order in which they started."""
         own = [idea for idea in self.ideas if idea.team_id == team_id]
         return sorted(own, key=lambda idea: (idea.started_on, idea.idea_id))
+
+
+def _safe(team_id: str) -> bool:
+    return bool(SAFE_NAME.fullmatch(team_id)) and team_id.casefold() not in WINDOWS_RESERVED
+
+
+def _no_such(what: str, asked: str, hint: str) -> str:
+    said = f'There is no {what} "{asked}": {hint}'
+    return said if said.endswith("?") else f"{said}."
 
 
 def load_programme(folder: Path) -> Programme:
@@ -131,9 +141,11 @@ def _between_registers(registers: dict[str, Register]) -> Iterator[Problem]:
     yield from checks.repeated(ideas, "team_id", "idea_id")
     if teams.records:
         known = [team.team_id for _, team in teams.records]
+        # An id that is itself refused is no mistake of the rows that use it, and no advice.
+        offered = [team_id for team_id in known if _safe(team_id)]
         for name in ("ideas", "cycles", "process", "rebases"):
             yield from checks.unknown(
-                registers[name], "team_id", known, what="team", where=teams.file
+                registers[name], "team_id", known, offered, what="team", where=teams.file
             )
     for name in ("cycles", "process"):
         yield from checks.unknown_ideas(registers[name], ideas)
@@ -153,13 +165,23 @@ def _against_settings(registers: dict[str, Register], parts: SettingsParts) -> I
         yield from checks.unknown(
             registers["ideas"], "theme", parts.themes, what="theme", where=where
         )
-    for name, column in (("teams", "aim_measure"), ("rebases", "measure_id")):
-        if parts.measures is not None:
-            yield from checks.unknown(
-                registers[name], column, parts.measures, what="measure", where=where
-            )
+    yield from _measures_of_registers(registers, parts.measures)
     if parts.dates is not None:
         yield from checks.empty_sessions(registers["sessions"], parts.dates.data_from)
+
+
+def _measures_of_registers(
+    registers: dict[str, Register], measures: tuple[str, ...] | None
+) -> Iterator[Problem]:
+    where, shipped = SETTINGS_FILE, measure_ids()
+    if not set(measures or ()) <= set(shipped):
+        # The settings misspell one: it is not the registers' mistake that they do not have it.
+        measures, where = shipped, "the package"
+    for name, column in (("teams", "aim_measure"), ("rebases", "measure_id")):
+        if measures is not None:
+            yield from checks.unknown(
+                registers[name], column, measures, what="measure", where=where
+            )
 
 
 def _warnings(registers: dict[str, Register]) -> Iterator[str]:

@@ -33,6 +33,22 @@ def templates() -> Path:
     return _folder("templates")
 
 
+def measure_definitions() -> Path:
+    """Return the folder of the measures that come with the package, one TOML file each."""
+    return _PACKAGE / "measures" / "definitions"
+
+
+def measure_ids() -> tuple[str, ...]:
+    """Return the ids of those measures, in alphabetical order.
+
+    Examples
+    --------
+    >>> measure_ids()
+    ('did_not_attend', 'missed_appointments', 'was_not_brought')
+    """
+    return tuple(sorted(path.stem for path in measure_definitions().glob("*.toml")))
+
+
 def _folder(name: str) -> Path:
     for home in _HOMES:
         if (home / name).is_dir():

@@ -131,7 +131,7 @@ def test_what_needs_good_settings_is_told_at_once_too(tmp_path):
         ('name = "Test programme"', 'name = "计划"', "slug", 'slug = "pursuing-equity"'),
         ('name = "Test', 'slug = "a/b"\nname = "Test', "slug", '"a-b"'),
         ('name = "Test', 'slug = "aux"\nname = "Test', "slug", "Windows"),
-        ("format = 1", 'format = 1\nperiod = "monthly"', "period", 'did you mean "month"'),
+        ("format = 1", 'format = 1\nperiod = "monthly"', "period", 'Did you mean "month"?'),
         ("2025-01-01", '"2025-01-01"', "dates.data_from", "without quotes"),
         ("[dates]", "[dates]\nmaturity_days = -1", "dates.maturity_days", "0 to 366"),
         ("[dates]", "[dates]\nmaturty_days = 1", "dates.maturty_days", '"maturity_days"'),
@@ -261,3 +261,46 @@ def test_the_template_is_whole_but_for_the_data(tmp_path):
     """Only the appointments are missing from the folder that ``new`` writes."""
     problem = only_problem(templates() / "programme")
     assert problem.column == "sources.appointments"
+
+
+def test_a_measure_that_is_not_there_is_told_with_the_rest(tmp_path):
+    settings = SETTINGS.replace(
+        "[dates]", 'period = "monthly"\nmeasures = ["missed_apointments"]\n[dates]'
+    )
+    teams = "team_id,team_name,aim_measure\nT01,One,missed_appointments\nT02,Two,misst\n"
+    found = problems_of(write_folder(tmp_path, programme=settings, teams=teams))
+    assert [(each.file, each.row, each.column) for each in found] == [
+        ("programme.toml", 6, "measures"),
+        ("programme.toml", 5, "period"),
+        ("teams.csv", 3, "aim_measure"),
+    ]
+    assert found[0].hint == 'did you mean "missed_appointments"?'
+    assert str(found[0]).startswith('programme.toml, line 6, measures: found "missed_apointments"')
+
+
+def test_what_is_suggested_is_near_free_and_good(tmp_path):
+    teams = "team_id,team_name\nT01,One\nT01,Two\nt01,Three\nCON,Four\na/b,Five\n,Six\nT02,Two\n"
+    ideas = FILES["change_ideas.csv"].replace("T01,", "North,")
+    headings = FILES["data/appointments.csv"].replace("date,", "dat,", 1)
+    settings = SETTINGS.replace('period = "', 'period = "monthly"')
+    settings += '[disclosure]\nshared = "mhds"\n'
+    found = problems_of(
+        write_folder(
+            tmp_path,
+            programme=settings,
+            teams=teams,
+            change_ideas=ideas,
+            data__appointments=headings.replace("id,", "dates,", 1),
+        )
+    )
+    hints = {(each.file, each.column): each.hint for each in found}
+    assert hints["change_ideas.csv", "team_id"] == "one of T01, T02"
+    assert hints["appointments.csv", "appointment_date"] == 'did you mean "dates"?'
+    (policy,) = [each for each in found if each.column == "disclosure.shared"]
+    assert str(policy).endswith('wanted one of mhsds, hes. Did you mean "mhsds"?')
+
+
+def test_a_choice_is_listed_once(tmp_path):
+    settings = SETTINGS + '[disclosure]\nshared = "some"\n'
+    told = str(only_problem(write_folder(tmp_path, programme=settings)))
+    assert told.endswith("wanted one of mhsds, hes.")

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from equity_reports.errors import Problem
 from equity_reports.intake.cells import safe_name, suggest
+from equity_reports.resources import measure_ids
 from equity_reports.settings import Settings, SettingsParts
 
 # Columns of the extract that carry deprivation themselves.
@@ -50,6 +51,7 @@ def read_settings(path: Path) -> tuple[Settings | None, SettingsParts, list[Prob
         return None, SettingsParts(), [_syntax_problem(path.name, str(error))]
     lines = _lines(text)
     problems = list(_unreachable(path.name, given, lines))
+    problems += _unknown_measures(path.name, given.get("measures"), lines)
     settings = None
     try:
         settings = Settings.model_validate(given)
@@ -79,6 +81,15 @@ def _unreachable(file: str, given: dict[str, Any], lines: dict[str, int]) -> Ite
     if "slug" not in given and not safe_name(str(given.get("name", "x"))):
         wanted = "a short name for folders, since the name gives none"
         yield Problem(file, "slug", "nothing", wanted, 'slug = "pursuing-equity"')
+
+
+def _unknown_measures(file: str, given: Any, lines: dict[str, int]) -> Iterator[Problem]:
+    known = measure_ids()
+    for measure in given if isinstance(given, list) else ():
+        if isinstance(measure, str) and measure and measure not in known:
+            wanted = "a measure of the package: " + ", ".join(known)
+            hint = suggest(measure, known, listed=False)
+            yield Problem(file, "measures", f'"{measure}"', wanted, hint, lines.get("measures"))
 
 
 def _syntax_problem(file: str, message: str) -> Problem:
@@ -123,7 +134,7 @@ def _told(detail: ErrorDetails, parts: Sequence[str]) -> tuple[str, str, str]:
     if kind == "literal_error":
         choices = re.findall(r"'([^']+)'", detail["ctx"]["expected"])
         wanted = "one of " + ", ".join(choices) if choices else _described(parts)
-        return _shown(given), wanted, suggest(str(given), choices) if choices else ""
+        return _shown(given), wanted, suggest(str(given), choices, listed=False)
     wanted, hint = KINDS.get(kind, (_described(parts), ""))
     return _shown(given), wanted, hint.format(given)
 

@@ -14,8 +14,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from equity_reports.errors import InputError, Problem
+from equity_reports.intake.cells import suggest
+from equity_reports.resources import measure_definitions, measure_ids
+from equity_reports.settings import SETTINGS_FILE
 
-SHIPPED = Path(__file__).with_name("definitions")
+SHIPPED = measure_definitions()
 # An id becomes part of file names and addresses, so it holds nothing that a file system minds.
 SAFE_ID = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
@@ -94,7 +97,7 @@ def shipped_measures() -> tuple[str, ...]:
     >>> shipped_measures()
     ('did_not_attend', 'missed_appointments', 'was_not_brought')
     """
-    return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
+    return measure_ids()
 
 
 def load_measure(measure_id: str, *, own: Path | None = None) -> Measure:
@@ -139,10 +142,9 @@ def _find(measure_id: str, own: Path | None) -> Path:
     known = sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
     if SAFE_ID.fullmatch(measure_id) and measure_id in known:
         return next(path for folder in folders if (path := folder / f"{measure_id}.toml").is_file())
-    hint = "check the spelling, or write a definition of that name"
-    raise InputError(
-        [Problem("", "measures", repr(measure_id), f"one of {', '.join(known)}", hint)]
-    )
+    wanted = f"one of {', '.join(known)}"
+    hint = suggest(measure_id, known, listed=False)
+    raise InputError([Problem(SETTINGS_FILE, "measures", f'"{measure_id}"', wanted, hint)])
 
 
 def _problem(file: str, error: dict) -> Problem:
