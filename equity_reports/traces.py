@@ -22,7 +22,7 @@ SAYABLE = (
 
 _SAYABLE_NAMES = frozenset(error.__name__ for error in SAYABLE)
 _FRAMES = re.compile(
-    r"""\s*File\ [^\n]*(?:,\ line\ \d+|:\d+)(?:,\ in\ [^\n]*)?  # Python's, IPython's
+    r"""\s*File\ [^\n]*(?:,\ line\ \d+|:\d+)(?:,?\ in\ [^\n]*)?  # Python's, IPython's
     |\s*Cell\ In\s?\[\d+\],\ line\ \d+
     |-+>\ ?\d+\ [^\n]*                                      # IPython's arrow at a line of program
     |Traceback\ \(most\ recent\ call\ [^\n]*
