@@ -28,6 +28,8 @@ from equity_reports.intake.source_checks import source_problems
 from equity_reports.resources import measure_ids
 from equity_reports.settings import SETTINGS_FILE, Settings, SettingsParts
 
+ROLES = ("qi_coach", "improvement_advisor", "programme_lead", "sponsor", "analyst")
+
 
 @dataclass(frozen=True)
 class Programme:
@@ -184,11 +186,21 @@ def _measures_of_registers(
             )
 
 
+def _misspelt_roles(people: Register) -> Iterator[str]:
+    """Roles a slip away from one that is known; any other is a role of the programme's own."""
+    for row, person in people.records:
+        spelt = person.role.casefold().replace(" ", "_").replace("-", "_")
+        hint = suggest(spelt, ROLES, listed=False)
+        if spelt not in ROLES and hint:
+            yield f'{people.file}, row {row}: role "{person.role}": {hint}'
+
+
 def _warnings(registers: dict[str, Register]) -> Iterator[str]:
     for register in registers.values():
         if register.ignored:
             columns = ", ".join(register.ignored)
             yield f"{register.file}: not used: {columns}."
+    yield from _misspelt_roles(registers["people"])
     people = {person.name for _, person in registers["people"].records}
     for role in ("qi_coach", "improvement_advisor"):
         named = {getattr(team, role) for _, team in registers["teams"].records} - {""}

@@ -4,6 +4,7 @@ A key that is not here is a mistake, and so is a number where text is wanted: ``
 ``"5"`` are different codes to a careless reader, and "03" is not 3.
 """
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ from pydantic import (
     Field,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
@@ -26,9 +29,12 @@ from equity_reports.intake.cells import (
     parse_identifier,
     parse_name,
     safe_name,
+    suggest,
 )
 
 SETTINGS_FILE = "programme.toml"
+ENGLISH_EDITIONS = ("imd2004", "imd2007", "imd2010", "imd2015", "imd2019", "iod2025")
+"""Every edition for small areas of England. The areas of the first three are of 2001."""
 
 Period = Literal["day", "week", "fortnight", "month", "two_months", "quarter"]
 GroupingKind = Literal["national_quintile", "national_decile", "local_quintile", "core20"]
@@ -57,8 +63,20 @@ def _checked(parse: Any) -> BeforeValidator:
     return BeforeValidator(validate)
 
 
+def _edition(text: str) -> str:
+    """The name of an index; one that looks English and is none is a slip ("imd2018").
+
+    Other countries' indices, and those of one's own, are called what one likes.
+    """
+    if re.fullmatch(r"(imd|iod)[\s_-]*\d+", text.casefold()) and text not in ENGLISH_EDITIONS:
+        wanted = "an edition that was published: " + ", ".join(ENGLISH_EDITIONS)
+        raise CellError(wanted, suggest(text, ENGLISH_EDITIONS, listed=False))
+    return text
+
+
 Name = Annotated[Text, _checked(parse_name)]
 SafeName = Annotated[Text, _checked(parse_identifier)]
+Edition = Annotated[Text, _checked(_edition)]
 Address = Annotated[Text, _checked(parse_address)]
 
 
@@ -87,7 +105,7 @@ class GroupingSettings(Table):
     """How areas are put into groups by deprivation."""
 
     kind: GroupingKind = Field("national_quintile", description="the name of a grouping")
-    edition: Text = Field(description='the index, such as "imd2019", "iod2025" or your own')
+    edition: Edition = Field(description='the index, such as "imd2019", "iod2025" or your own')
     cut_until: date | None = Field(
         None, description="local_quintile: cut on patients seen up to this day, so it stays fixed"
     )
@@ -99,18 +117,22 @@ class DisclosureSettings(Table):
     shared: Literal["mhsds", "hes"] = Field(
         "mhsds", description='"mhsds" or "hes": pages that are shared always withhold'
     )
-    team: PolicyName = Field("mhsds", description='"mhsds", "hes", or "none" with an approval')
     approved_by: Text | None = Field(None, description="who approved small numbers, by name")
     approved_on: date | None = Field(None, description="the day of the approval, 2026-11-03")
+    team: PolicyName = Field("mhsds", description='"mhsds", "hes", or "none" with an approval')
 
-    @model_validator(mode="after")
-    def _small_numbers_need_approval(self) -> "DisclosureSettings":
-        if self.team == "none" and not (self.approved_by and self.approved_on):
+    # Of the field and not of the table: a mistake in another field would hide this one.
+    @field_validator("team")
+    @classmethod
+    def _small_numbers_need_approval(cls, team: str, read: ValidationInfo) -> str:
+        # An approval that could not be read is a mistake of its own, and is not in the data.
+        given = [read.data.get(name, "unreadable") for name in ("approved_by", "approved_on")]
+        if team == "none" and not all(given):
             raise ValueError(
                 'team = "none" only with approved_by and approved_on'
                 '|team = "mhsds", or name who approved small numbers and when'
             )
-        return self
+        return team
 
 
 class Sources(Table):

@@ -80,7 +80,7 @@ def test_thirty_planted_mistakes_are_told_at_once(tmp_path):
     assert found == {
         ("programme.toml", 4, "themse"),
         ("programme.toml", 8, "grouping.kind"),
-        ("programme.toml", 21, "disclosure"),
+        ("programme.toml", 22, "disclosure.team"),
         ("programme.toml", 24, "status.attended"),
         ("programme.toml", 26, "email.reply_to"),
         ("teams.csv", 3, "team_id"),
@@ -304,3 +304,42 @@ def test_a_choice_is_listed_once(tmp_path):
     settings = SETTINGS + '[disclosure]\nshared = "some"\n'
     told = str(only_problem(write_folder(tmp_path, programme=settings)))
     assert told.endswith("wanted one of mhsds, hes.")
+
+
+def test_both_policies_are_held_against_what_they_may_be(tmp_path):
+    settings = SETTINGS + '[disclosure]\nshared = "none"\nteam = "none"\napproved_by = "A lead"\n'
+    found = problems_of(write_folder(tmp_path, programme=settings))
+    assert [(each.row, each.column) for each in found] == [
+        (22, "disclosure.shared"),
+        (23, "disclosure.team"),
+    ]
+    unread = SETTINGS + '[disclosure]\nteam = "none"\napproved_by = "A lead"\napproved_on = "x"\n'
+    assert only_problem(write_folder(tmp_path, programme=unread)).column == "disclosure.approved_on"
+    whole = unread.replace('"x"', "2026-11-03")
+    disclosure = load_programme(write_folder(tmp_path, programme=whole)).settings.disclosure
+    assert disclosure.team == "none"
+
+
+@pytest.mark.parametrize("kind", ["national_quintile", "core20", "local_quintile"])
+@pytest.mark.parametrize("edition", ["imd2018", "IMD2019", "imd 2019", "iod2026"])
+def test_an_english_edition_that_is_none_is_refused(tmp_path, kind, edition):
+    settings = SETTINGS.replace("national_quintile", kind).replace("imd2019", edition)
+    problem = only_problem(write_folder(tmp_path, programme=settings))
+    assert (problem.row, problem.column) == (9, "grouping.edition")
+    assert problem.hint.startswith("did you mean ")
+
+
+@pytest.mark.parametrize("edition", ["simd2020", "WIMD 2019", "imd2010", "our own score, 2024"])
+def test_an_index_of_ones_own_has_its_own_name(tmp_path, edition):
+    settings = SETTINGS.replace("imd2019", edition)
+    programme = load_programme(write_folder(tmp_path, programme=settings))
+    assert programme.settings.grouping.edition == edition
+
+
+def test_a_misspelt_role_is_told_and_one_of_ones_own_is_not(tmp_path):
+    people = (
+        "name,role,email\nA,qi_couch,a@example.org\nB,service_user,b@example.org\n"
+        "C,QI coach,c@example.org\n"
+    )
+    (warning,) = load_programme(write_folder(tmp_path, people=people)).warnings
+    assert warning == 'people.csv, row 2: role "qi_couch": did you mean "qi_coach"?'
