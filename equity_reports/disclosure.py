@@ -146,10 +146,71 @@ def release(counts: TrueCounts, policy: Policy) -> ReleasedCounts:
     if unknown:
         raise DisclosureError(f"no promised table is called {', '.join(sorted(unknown))}")
     released = {
-        name: _release_table(table, promised[name], policy)
-        for name, table in counts.tables.items()
+        name: _release_table(table, promised[name], policy) for name, table in counts.tables.items()
     }
     return ReleasedCounts(released, policy)
+
+
+def hold_steady(
+    true: TrueCounts, previous: Mapping[str, pd.DataFrame], policy: Policy
+) -> ReleasedCounts:
+    """Release, but let a figure that was published before stand until it has really moved.
+
+    Outcomes entered late move an old period by one or two. A figure that went from 45 to 50
+    would tell that the true count passed from 47 to 48, so it stands until the newly rounded
+    count differs from it by more than the rounding; a withheld count stands for 0 in this.
+    What is shown depends on released counts only, so it tells no more than they do.
+
+    Parameters
+    ----------
+    previous
+        Released tables of an earlier session, of the same policy and of the same appointments:
+        only rows whose keys mean the same now (equal windows, equal kinds of period).
+
+    Examples
+    --------
+    >>> steady(pd.Series([50.0, 55.0, None, None]), pd.Series([45.0, 45.0, 5.0, 10.0]), 5).tolist()
+    [45.0, 55.0, 5.0, nan]
+    """
+    released = release(true, policy)
+    tables = {
+        name: steady_table(table, previous[name], policy) if name in previous else table
+        for name, table in released.tables.items()
+    }
+    return ReleasedCounts(tables, policy)
+
+
+def steady_table(new: pd.DataFrame, old: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """One released table with the figures of an earlier one that may stand."""
+    if policy.rounding == 1 or old.empty:
+        return new
+    columns = {count.column for table in COUNT_TABLES for count in table.counts}
+    counts = [column for column in new if column in columns and column in old]
+    keys = [column for column in new if column in old and column not in (*counts, "finished")]
+    known = old[keys].assign(published=True)
+    before = new[keys].merge(known.join(old[counts]), on=keys, how="left")
+    out = new.copy()
+    for column in counts:
+        held = steady(new[column].reset_index(drop=True), before[column], policy.rounding)
+        out[column] = held.where(before["published"].notna(), new[column].array).array
+    return _keep_within(out, new)
+
+
+def steady(new: pd.Series, old: pd.Series, rounding: int) -> pd.Series:
+    """``old`` where ``new`` is no farther from it than the rounding, else ``new``."""
+    near = (new.fillna(0) - old.fillna(0)).abs() <= rounding
+    return old.where(near, new)
+
+
+def _keep_within(held: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Where a held numerator would exceed its denominator, both are as they are now."""
+    if not {NUMERATOR.column, DENOMINATOR.column} <= set(held):
+        return held
+    over = held[NUMERATOR.column] > held[DENOMINATOR.column]
+    over |= held[NUMERATOR.column].notna() & held[DENOMINATOR.column].isna()
+    both = [NUMERATOR.column, DENOMINATOR.column]
+    held.loc[over, both] = new.loc[over, both]
+    return held
 
 
 def _release_table(true: pd.DataFrame, spec: CountTable, policy: Policy) -> pd.DataFrame:

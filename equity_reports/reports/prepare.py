@@ -17,7 +17,6 @@ from equity_reports.disclosure import (
     Policy,
     ReleasedCounts,
     TrueCounts,
-    release,
     require_released,
 )
 from equity_reports.files import write_if_changed
@@ -34,6 +33,7 @@ from equity_reports.measures.counts import APART, Counted, Span, count
 from equity_reports.measures.definitions import Measure, load_measure
 from equity_reports.measures.periods import windows
 from equity_reports.programme import Programme
+from equity_reports.publication.sums import HowCounted
 from equity_reports.reports.inputs import (
     CycleFacts,
     Definition,
@@ -50,6 +50,7 @@ from equity_reports.reports.look_back import (
     percent_recorded,
     session_facts,
 )
+from equity_reports.reports.publish import Publication, named_windows, reports_of
 from equity_reports.tables import WHOLE_PROGRAMME
 
 WHOLE_TEAM = "whole_team"
@@ -103,13 +104,18 @@ def prepare(
         grouping=appointments.grouping,
         span=span,
     )
-    true = TrueCounts(
-        {**counted.counts.tables, "comparison": _comparisons(programme, session, counted)}
+    beside = _beside(programme, session, counted)
+    true = TrueCounts({**counted.counts.tables, "comparison": comparisons(counted, beside)})
+    kinds = counted.kinds.set_index(["team_id", "series"])["kind"].to_dict()
+    how = HowCounted(
+        teams=tuple(team.team_id for team in programme.teams),
+        kinds=kinds,
+        windows=named_windows(span.windows.recent, span.windows.before),
+        ends=(appointments.grouping.most, appointments.grouping.least),
+        measure=measure,
+        beside=beside,
     )
-    own, shared = (
-        release(true, POLICIES[name])
-        for name in (programme.settings.disclosure.team, programme.settings.disclosure.shared)
-    )
+    own, shared = _released(programme, session, true, how, appointments.grouping, published)
     before = LookBack.over(programme, session, appointments, published)
     maker = _Maker(programme, session, appointments, measure, span, counted, own, shared)
     reports = {
@@ -136,7 +142,26 @@ def write_inputs(prepared: Prepared, folder: Path) -> dict[str, Path]:
     return paths
 
 
-def _comparisons(programme: Programme, session: Session, counted: Counted) -> pd.DataFrame:
+def _released(
+    programme: Programme,
+    session: Session,
+    true: TrueCounts,
+    how: HowCounted,
+    grouping: Grouping,
+    published: Path | None,
+) -> tuple[ReleasedCounts, ReleasedCounts]:
+    """What a team's own report and the shared pages may show; one release where they agree."""
+    earlier = [one for one in programme.sessions_until(session) if one.data_to < session.data_to]
+    folder = published / earlier[-1].session_id / "released" if published and earlier else None
+    publication = Publication(how, (grouping.kind, grouping.edition), reports_of(folder))
+    names = (programme.settings.disclosure.team, programme.settings.disclosure.shared)
+    made = {name: publication.release(true, POLICIES[name]) for name in dict.fromkeys(names)}
+    return made[names[0]], made[names[1]]
+
+
+def _beside(
+    programme: Programme, session: Session, counted: Counted
+) -> dict[tuple[str, str], frozenset[str]]:
     whole = [
         WholeTeamIdea(idea.team_id, idea.idea_id, idea.theme, idea.started_on, idea.ended_on)
         for idea in programme.ideas
@@ -146,8 +171,7 @@ def _comparisons(programme: Programme, session: Session, counted: Counted) -> pd
     for idea in programme.ideas:
         themes[idea.team_id].add(idea.theme)
     changed = teams_that_changed(whole, programme.settings.dates.data_from, session.data_to)
-    beside = teams_beside(counted, ideas=whole, themes=themes, changed=changed)
-    return comparisons(counted, beside)
+    return teams_beside(counted, ideas=whole, themes=themes, changed=changed)
 
 
 def _span(programme: Programme, session: Session) -> Span:
