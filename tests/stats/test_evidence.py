@@ -184,6 +184,29 @@ def test_a_wider_gap_is_said_even_when_the_rate_fell():
     assert by_theme(effects)["grade"].tolist() == ["may_widen_the_gap"]
 
 
+def _two_gaps(gaps, variance=0.02):
+    columns = {"theme": "texts", "team": range(len(gaps)), "effect": 0.0, "variance": 0.05}
+    return pd.DataFrame(columns | {"gap_effect": gaps, "gap_variance": variance})
+
+
+def test_two_large_teams_are_enough_to_warn_of_a_wider_gap_and_one_is_not():
+    assert by_theme(_two_gaps([0.35, 0.27]))["grade"].item() == "may_widen_the_gap"
+    assert by_theme(_two_gaps([0.35, np.nan]))["grade"].item() == "too_little_to_say"
+    # 1.96 standard errors of the mean of two are 0.196.
+    assert by_theme(_two_gaps([0.20, 0.19]))["grade"].item() == "too_little_to_say"
+    assert by_theme(_two_gaps([0.20, 0.20]))["grade"].item() == "may_widen_the_gap"
+
+
+def test_a_gap_that_did_not_change_is_seldom_warned_of():
+    rng = np.random.default_rng(11)
+    warned = [
+        by_theme(_two_gaps(rng.normal(0, np.sqrt(0.02), 2)))["grade"].item() == "may_widen_the_gap"
+        for _ in range(120)
+    ]
+    # At 2.5% more than 10 of 120 would come once in some thousand runs.
+    assert sum(warned) <= 10
+
+
 def test_teams_that_disagree_are_mixed_and_a_wide_interval_says_too_little():
     opposed = _themes(np.random.default_rng(6), {"visits": 0.0}, variance=1e-4)
     opposed["effect"] = [-0.5, -0.6, -0.4, 0.5, 0.4, 0.6]
