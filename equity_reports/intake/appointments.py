@@ -200,6 +200,9 @@ def _refuse_unusable(reading: _Reading, totals: Totals) -> None:
     if not totals.read:
         file, wanted = ", ".join(reading.files[:3]), "appointments below the headings"
         raise InputError([Problem(file, "", "no rows", wanted, "export it again")])
+    unmatched = scope.unmatched_problem(reading.connection, reading.programme, totals.read)
+    if unmatched is not None:
+        raise InputError([unmatched])
     if totals.kept and totals.rejected <= totals.read / 2:
         return
     found = str(totals)

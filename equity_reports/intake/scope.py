@@ -9,11 +9,12 @@ from datetime import date
 import duckdb
 import pandas as pd
 
-from equity_reports.errors import InputError
+from equity_reports.errors import InputError, Problem
 from equity_reports.intake.entries import SET_ASIDE
 from equity_reports.intake.team_areas import read_team_areas
 from equity_reports.intake.values import place_key, plain_code, quoted
 from equity_reports.programme import Programme
+from equity_reports.settings import SETTINGS_FILE
 
 UNPLANNED = "unplanned contact: it cannot be missed"
 TOO_EARLY = "before data_from"
@@ -23,9 +24,11 @@ NO_TEAM = "no team recorded"
 UNKNOWN_TEAM = "team not in the register"
 NO_TEAM_OF_AREA = "area in no team"
 NAMED_AT_MOST = 10
+NAMED_OF_AT_MOST = 20
 NAMED_FROM = 5
 """People who share an unknown word before it is named: a row with a cell too many has a
-patient's name where the team should be. A short code ("T77") is named from the first."""
+patient's name where the team should be. A short code of the shape of a known one ("T77"
+beside "T01") is named from the first."""
 SHORT_CODE = r"[A-Z]{1,4}[-_ ]?\d{1,3}"
 PERSONAL = r"[A-Z]{1,2}\d[A-Z\d]? *\d[A-Z]{2}|\d{3} ?\d{3} ?\d{4}"
 
@@ -109,18 +112,22 @@ def _judged(key: str, value: str, unmatched: str, data_from: date, data_to: date
 def _unmatched_warnings(
     connection: duckdb.DuckDBPyConnection, value: str, unmatched: str
 ) -> list[str]:
-    # A postcode, a number that could be a patient's, or a rare word is not for a screen.
-    personal = f"regexp_full_match(upper(name), {quoted(PERSONAL)})"
-    code = f"regexp_full_match(upper(name), {quoted(SHORT_CODE)})"
+    # Many different words are no teams but a column mapped by mistake: people's, it may be.
+    # A postcode, a number that could be a patient's, or a rare word is not for a screen either.
+    shape = r"regexp_replace(upper({}), '\d', '9', 'g')"
     found = connection.execute(
         f"""
-        SELECT CASE WHEN {personal} OR NOT (people >= {NAMED_FROM} OR {code}) THEN 'not shown'
-            ELSE name END AS shown, sum(rows)::BIGINT AS rows
-        FROM (
+        WITH words AS (
             SELECT any_value({value}) AS name, count(*) AS rows,
                 count(DISTINCT coalesce(patient_id, appointment_id)) AS people
             FROM judged WHERE fate = 'out_of_scope' AND reason = $reason GROUP BY lower({value})
-        ) GROUP BY shown ORDER BY rows DESC, 1
+        )
+        SELECT CASE WHEN (SELECT count(*) FROM words) <= {NAMED_OF_AT_MOST}
+            AND NOT regexp_full_match(upper(name), {quoted(PERSONAL)})
+            AND (people >= {NAMED_FROM} OR regexp_full_match(upper(name), {quoted(SHORT_CODE)})
+                AND {shape.format("name")} IN (SELECT {shape.format("key")} FROM known_teams))
+            THEN name ELSE 'not shown' END AS shown, sum(rows)::BIGINT AS rows
+        FROM words GROUP BY shown ORDER BY rows DESC, 1
         """,
         {"reason": unmatched},
     ).fetchall()
@@ -131,6 +138,26 @@ def _unmatched_warnings(
     total = sum(rows for _, rows in found)
     plural = "" if total == 1 else "s"
     return [f"Out of scope, {unmatched}: {total:,} appointment{plural}: {named}{more}."]
+
+
+def unmatched_problem(
+    connection: duckdb.DuckDBPyConnection, programme: Programme, read: int
+) -> Problem | None:
+    """What is told when most of the rows ``read`` are of no team: a column is mapped wrongly."""
+    reasons = [NO_TEAM, UNKNOWN_TEAM, NO_TEAM_OF_AREA]
+    rows = connection.execute(
+        "SELECT count(*) FROM judged WHERE fate = 'out_of_scope' AND list_contains($these, reason)",
+        {"these": reasons},
+    ).fetchone()[0]
+    if rows <= read / 2:
+        return None
+    columns = programme.settings.columns
+    name, heading = ("team", columns.team) if columns.team else ("area", columns.area)
+    where = "the register" if columns.team else "area_to_team"
+    found = f"{rows:,} of {read:,} rows whose {name} is not in {where}"
+    wanted = f"the column of the {name}, and teams of the programme in most rows"
+    hint = f'check {name} under [columns], now "{heading}", or export these teams alone'
+    return Problem(SETTINGS_FILE, f"columns.{name}", found, wanted, hint)
 
 
 def count_fates(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

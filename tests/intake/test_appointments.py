@@ -349,3 +349,32 @@ def _slow_fates(lines: list[str]) -> list[str]:
 def test_an_extract_without_rows_is_told_as_such(tmp_path):
     with pytest.raises(InputError, match="found no rows; wanted appointments below"):
         rows(tmp_path)
+
+
+KEPT = [f"k{n},p{n},T01,2025-03-04,,5,1,30" for n in range(60)]
+
+
+def test_an_identifier_in_place_of_the_team_is_refused_and_not_named(tmp_path):
+    lines = [f"a{n},p{n},P{n % 12},2025-03-04,,5,1,30" for n in range(80)]
+    with pytest.raises(InputError) as caught:
+        rows(tmp_path, *KEPT[:20], *lines)
+    (problem,) = caught.value.problems
+    assert problem.column == "columns.team"
+    assert "80 of 100 rows" in problem.found
+    assert 'check team under [columns], now "team"' in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ([f"X{n}Y" for n in range(21)], "not shown (21)"),
+        ([f"T{n}" for n in range(10, 31)], "not shown (21)"),
+        ([f"word{n}" for n in range(20)], "not shown (20)"),
+        (["AB123", "T77"], "T77 (1), not shown (1)"),
+        (["Clinic"] * 5, "Clinic (5)"),
+    ],
+)
+def test_only_a_few_unknown_teams_are_named(tmp_path, words, shown):
+    lines = [f"a{n},p{n},{word},2025-03-04,,5,1,30" for n, word in enumerate(words)]
+    (warning,) = rows(tmp_path, *KEPT, *lines).warnings
+    assert warning.endswith(f": {shown}.")
