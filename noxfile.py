@@ -19,6 +19,7 @@ MARK = ENVIRONMENT / "installed"
 # and a report takes half as long again.
 OURS = {"PYTHONDONTWRITEBYTECODE": None, "OPENBLAS_NUM_THREADS": "1"}
 AXE = "axe-core@4.14.1"
+AUDITORS = ("pip-audit==2.10.0", "cyclonedx-bom==7.5.0")
 session = nox.session(venv_backend="none")
 
 
@@ -83,6 +84,38 @@ def browser(session: nox.Session) -> None:
     if not (HERE / ".nox" / "browser" / "node_modules" / "axe-core").exists():
         _run(session, "npm", "install", *place, AXE)
     pytest(session, "tests/browser", "-m", "browser")
+
+
+@session
+def disclosure(session: nox.Session) -> None:
+    """Attack what is published, look for planted patients, and let hostile text in."""
+    pytest(session, "tests/disclosure", "tests/test_disclosure.py", "-rP")
+
+
+@session
+def audit(session: nox.Session) -> None:
+    """Hold the locked libraries against known faults, and list them (outputs/sbom.json).
+
+    The auditors have an environment of their own, so that what they need audits nothing. Without
+    its database pip-audit would find nothing and be content: with --strict it fails, as it must.
+    """
+    place = HERE / ".nox" / "audit"
+    programs = place / PROGRAMS.name
+    if not (programs / "pip-audit").exists():
+        _run(session, sys.executable, "-m", "venv", place)
+        _run(session, programs / "python", "-m", "pip", "install", "--quiet", *AUDITORS)
+    listed = HERE / "outputs" / "sbom.json"
+    run(session, "python", "--version")  # the shared environment is there from here on
+    made = ("environment", "--pyproject", "pyproject.toml", "--output-reproducible", "-o", listed)
+    _run(session, programs / "cyclonedx-py", *made, PROGRAMS / "python")
+    locked = ("--requirement", "requirements.lock", "--no-deps", "--disable-pip")
+    command = [*map(str, (programs / "pip-audit", "--strict", *locked))]
+    found = session.run(*command, external=True, silent=True, success_codes=range(256))
+    session.log(found)
+    if "could not be audited" in found or "ConnectionError" in found:
+        session.error("The database of known faults could not be reached: nothing was audited.")
+    if "No known vulnerabilities found" not in found:
+        session.error("See above: a fault is known, or the audit did not come to its end.")
 
 
 @session
