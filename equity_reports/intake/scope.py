@@ -10,7 +10,13 @@ import duckdb
 import pandas as pd
 
 from equity_reports.errors import InputError, Problem
-from equity_reports.intake.entries import SET_ASIDE
+from equity_reports.intake.entries import (
+    BAD_DATE,
+    MALFORMED,
+    NO_IDENTIFIER,
+    SET_ASIDE,
+    UNKNOWN_STATUS,
+)
 from equity_reports.intake.team_areas import read_team_areas
 from equity_reports.intake.values import place_key, plain_code, quoted
 from equity_reports.programme import Programme
@@ -23,6 +29,20 @@ TOO_LATE = "after data_to"
 NO_TEAM = "no team recorded"
 UNKNOWN_TEAM = "team not in the register"
 NO_TEAM_OF_AREA = "area in no team"
+PLAIN_WORDS = {
+    MALFORMED: "rows that were cut short or run together",
+    NO_IDENTIFIER: "rows without a booking number",
+    BAD_DATE: "appointments without a date that can be read",
+    UNKNOWN_STATUS: "appointments whose outcome is a word we do not know",
+    UNPLANNED: "contacts that were not booked, and so cannot be missed",
+    TOO_EARLY: "appointments before the first day that we count",
+    FUTURE: "appointments still to come",
+    TOO_LATE: "appointments after the last day that we count",
+    NO_TEAM: "appointments that name no team",
+    UNKNOWN_TEAM: "appointments of teams outside the programme",
+    NO_TEAM_OF_AREA: "appointments of people who live where no team works",
+}
+"""Each reason for leaving a row out, for people who do not know the settings."""
 NAMED_AT_MOST = 10
 NAMED_OF_AT_MOST = 20
 NAMED_FROM = 5
@@ -31,6 +51,17 @@ patient's name where the team should be. A short code of the shape of a known on
 beside "T01") is named from the first."""
 SHORT_CODE = r"[A-Z]{1,4}[-_ ]?\d{1,3}"
 PERSONAL = r"[A-Z]{1,2}\d[A-Z\d]? *\d[A-Z]{2}|\d{3} ?\d{3} ?\d{4}"
+
+
+def in_plain_words(reason: str) -> str:
+    """A reason as a team is told it; one that has no plain form as it is.
+
+    Examples
+    --------
+    >>> in_plain_words("after data_to")
+    'appointments after the last day that we count'
+    """
+    return PLAIN_WORDS.get(reason, reason)
 
 
 def mark_duplicates(connection: duckdb.DuckDBPyConnection) -> None:

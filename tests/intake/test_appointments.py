@@ -1,6 +1,7 @@
 """Appointments from text to typed rows: what is kept, what is not, and that nothing is lost."""
 
 import csv
+import re
 import stat
 from collections import Counter
 from datetime import date
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from equity_reports.errors import InputError
+from equity_reports.intake import entries, scope
 from equity_reports.intake.appointments import Appointments, read_appointments
 from equity_reports.intake.entries import BAD_DATE, MALFORMED, NO_IDENTIFIER, UNKNOWN_STATUS
 from equity_reports.programme import load_programme
@@ -378,3 +380,17 @@ def test_only_a_few_unknown_teams_are_named(tmp_path, words, shown):
     lines = [f"a{n},p{n},{word},2025-03-04,,5,1,30" for n, word in enumerate(words)]
     (warning,) = rows(tmp_path, *KEPT, *lines).warnings
     assert warning.endswith(f": {shown}.")
+
+
+def test_every_reason_has_words_without_a_setting_in_them(tmp_path):
+    """Every reason that the judgement can give, read from the statement that gives them."""
+    statement = scope._judged("e.team", "team", scope.UNKNOWN_TEAM, DATA_TO, DATA_TO)
+    given = set(re.findall(r"THEN '([^']+)'", statement.partition("AS fate")[2]))
+    given -= {"an earlier record of the same appointment"}
+    reasons = given | {*entries.FAULTS, MALFORMED, scope.NO_TEAM_OF_AREA}
+    assert len(given) == 6
+    assert reasons == set(scope.PLAIN_WORDS)
+    for reason in reasons:
+        plain = scope.in_plain_words(reason)
+        assert plain.split()[0] in ("appointments", "rows", "contacts")
+        assert not re.search(r"[\[\]_:]|register|status|data_", plain)
