@@ -18,6 +18,7 @@ from tests.truth import evidence_study, interval_study, run_chart_study
 from tests.truth.effect_study import BEYOND, CHANGES, NULLS, simulate, study
 from tests.truth.planted import MONTHS, counts, rates, teams
 from tests.truth.results_table import page, upper_bound
+from tests.truth.verdict_table import kept
 
 LONG = os.environ.get("EQUITY_REPORTS_TRUTH") == "long"
 PAGE = Path(__file__).parents[2] / "docs" / "simulation.md"
@@ -40,7 +41,8 @@ def _results():
     found = {}
     yield found
     if LONG and len(found) == len(PARTS):
-        PAGE.write_text(page(found), encoding="utf-8")
+        last = kept(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else ""
+        PAGE.write_text(page(found) + last, encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", NULLS)
