@@ -74,6 +74,10 @@ def run(arguments: Sequence[str]) -> int:
     except EquityReportsError as error:
         click.echo(told(error, as_json=as_json), err=not as_json)
         return error.exit_code
+    except OSError as error:
+        click.echo(f"The system did not allow it: {kind_of(error)}", err=True)
+        click.echo("Whole pages stay; once that is mended the same command goes on.", err=True)
+        return UNEXPECTED
     except Exception as error:
         click.echo(f"This should not have happened: {kind_of(error)}", err=True)
         verbose = "--verbose" in arguments

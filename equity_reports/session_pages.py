@@ -5,6 +5,7 @@ before it would have been imported.
 """
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -199,9 +200,10 @@ def _prepared(programme: Programme, session: Session, folders: SessionFolders) -
     from equity_reports.reports.numbers import numbers_csv
     from equity_reports.reports.prepare import prepare, write_inputs
 
-    prepared = prepare(
-        programme, session, quarantine=folders.quarantine, published=folders.all_private
-    )
+    with _spilling_into(files.private_folder(folders.scratch)):
+        prepared = prepare(
+            programme, session, quarantine=folders.quarantine, published=folders.all_private
+        )
     write_inputs(prepared, files.private_folder(folders.released))
     for team_id, inputs in prepared.reports.items():
         files.write_if_changed(folders.numbers(team_id), numbers_csv(inputs))
@@ -218,6 +220,16 @@ def _tidy(folders: SessionFolders) -> Iterator[None]:
         yield
     finally:
         shutil.rmtree(folders.scratch, ignore_errors=True)
+
+
+@contextmanager
+def _spilling_into(folder: Path) -> Iterator[None]:
+    """Have temporary files made in a private folder, where a run that is killed may leave rows."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder.resolve())
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _jobs(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:

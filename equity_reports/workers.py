@@ -14,9 +14,16 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from multiprocessing.util import get_temp_dir
 from typing import Any
 
 _WARM_UP = "equity_reports.reports.warm_up"
+_SOCKETS = "EQUITY_REPORTS_SOCKETS"
+"""The setting that tells the fork server where the folder of its socket is, to remove in the end.
+
+Python removes it where this process ends in peace, but not where it is killed.
+"""
+
 _GOODBYE = 5.0
 _METHOD = "forkserver" if sys.platform == "linux" else "spawn"
 
@@ -44,6 +51,7 @@ class WarmPool(Executor):
         self._context = multiprocessing.get_context(_METHOD)
         if _METHOD == "forkserver":
             self._context.set_forkserver_preload([_WARM_UP])
+            os.environ[_SOCKETS] = get_temp_dir()
         self._seconds = seconds
         self._jobs: queue.SimpleQueue = queue.SimpleQueue()
         self._stopped = threading.Event()
