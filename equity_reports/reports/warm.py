@@ -15,6 +15,8 @@ _REPORT_LIBRARIES = (
     "matplotlib_inline.backend_inline",
     "pandas",
     "scipy.stats",
+    "seaborn",
+    "statsmodels.api",  # no report of ours needs these two; a notebook of the analyst's may
     "equity_reports.reports.kernel",
     "equity_reports.reports.page",
     "equity_reports.reports.shell",
