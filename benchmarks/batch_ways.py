@@ -49,7 +49,7 @@ def batch(notebook, given, out, workers):
 
 
 def floor(notebook, given, out):
-    """The cells of every report in this warm process, and the page; tells its seconds and CPU seconds."""
+    """The cells of every report in this warm process, and the page; tells its own seconds."""
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
