@@ -174,13 +174,18 @@ def _unmatched_warnings(
 def unmatched_problem(
     connection: duckdb.DuckDBPyConnection, programme: Programme, read: int
 ) -> Problem | None:
-    """What is told when most of the rows ``read`` are of no team: a column is mapped wrongly."""
+    """What is told when most of the rows ``read``, and most of the register's teams, match nothing.
+
+    Then a column is mapped wrongly. An extract of the whole trust has rows for the teams of the
+    register, however many other teams it has.
+    """
     reasons = [NO_TEAM, UNKNOWN_TEAM, NO_TEAM_OF_AREA]
     rows = connection.execute(
         "SELECT count(*) FROM judged WHERE fate = 'out_of_scope' AND list_contains($these, reason)",
         {"these": reasons},
     ).fetchone()[0]
-    if rows <= read / 2:
+    matched = connection.execute("SELECT count(DISTINCT team_id) FROM judged").fetchone()[0]
+    if rows <= read / 2 or matched > len(programme.teams) / 2:
         return None
     columns = programme.settings.columns
     name, heading = ("team", columns.team) if columns.team else ("area", columns.area)

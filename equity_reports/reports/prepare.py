@@ -23,6 +23,7 @@ from equity_reports.files import write_if_changed
 from equity_reports.intake.appointments import Appointments, Totals, read_appointments
 from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.registers import ChangeIdea, Session, Team
+from equity_reports.intake.scope import in_plain_words
 from equity_reports.measures.comparisons import (
     WholeTeamIdea,
     comparisons,
@@ -54,6 +55,7 @@ from equity_reports.reports.publish import Publication, named_windows, reports_o
 from equity_reports.tables import WHOLE_PROGRAMME
 
 WHOLE_TEAM = "whole_team"
+ENTERED_TWICE = "appointments entered twice, of which the latest entry counts"
 
 APART_LABELS = {
     "no_fixed_abode": "No fixed abode",
@@ -324,9 +326,10 @@ def _rows_of(counts: ReleasedCounts, team_id: str) -> dict[str, pd.DataFrame]:
 def _left_out(appointments: Appointments, policy: Policy) -> dict[str, str]:
     """Rows of the whole extract that are in no figure, by reason, as may be published."""
     reasons = pd.concat([appointments.rejections, appointments.out_of_scope])
-    by_reason = reasons.groupby("reason", sort=True)["rows"].sum().to_dict()
+    plain = reasons["reason"].map(in_plain_words)
+    by_reason = reasons["rows"].groupby(plain, sort=True).sum().to_dict()
     if appointments.totals.duplicates:
-        by_reason["entered twice"] = appointments.totals.duplicates
+        by_reason[ENTERED_TWICE] = appointments.totals.duplicates
     return {reason: _about(rows, policy) for reason, rows in by_reason.items() if rows}
 
 

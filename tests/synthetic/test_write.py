@@ -172,11 +172,10 @@ def test_the_last_session_of_the_demonstration_leaves_three_to_four_weeks():
 
 def test_nothing_that_makes_a_page_knows_the_truth():
     package = Path(equity_reports.__file__).parent
-    # The demonstration writes it, and knows a folder that it may write over by it.
     for path in package.rglob("*.py"):
-        if path.parent.name != "synthetic" and path.name != "demonstration.py":
+        if path.parent.name != "synthetic":
             text = path.read_text(encoding="utf-8")
             assert "truth.json" not in text, path
             assert "synthetic.truth" not in text, path
     for path in (package.parent / "notebooks").glob("*.ipynb"):
-        assert "truth" not in path.read_text(encoding="utf-8"), path
+        assert "truth.json" not in path.read_text(encoding="utf-8"), path
