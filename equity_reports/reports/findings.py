@@ -33,6 +33,10 @@ A_PERIOD = {kind: pd.DateOffset(days=days) for kind, days in DAYS.items()} | {
 FEWER_BY_CHANCE = 0.10
 """People seen may fall by a tenth, over and above chance, before it counts as fewer."""
 
+ONCE_IN_TEN, MADE_UP_FOR = 0.8, 1 / 3
+"""A gate guards a claim, so it need not be as sure as one: the two-sided confidence whose lower
+limit chance passes once in ten, and the share of a fall that cancellations may make up for."""
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -348,11 +352,19 @@ class Findings:
         )
 
     def _more_cancelled(self, now: pd.Series, then: pd.Series) -> bool | None:
-        """A larger share of bookings cancelled, by anybody, than before, beyond chance."""
+        """A larger share of bookings cancelled, by anybody, than before, beyond chance.
+
+        A rise that chance alone would bring once in ten is enough where it makes up for a
+        third of the fall in missed ones or more: those misses may have become cancellations.
+        """
         columns = ["cancelled_by_patient", "cancelled_by_provider"]
         if now[[*columns, "booked"]].isna().any() or then[[*columns, "booked"]].isna().any():
             return None
         pair = (now[columns].sum(), now["booked"], then[columns].sum(), then["booked"])
         if not (pair[1] and pair[3]):
             return None
-        return bool(rate_difference(*pair, **self.settings(MOST)).lower > 0)
+        if rate_difference(*pair, **self.settings(MOST)).lower > 0:
+            return True
+        rise = rate_difference(*pair, **self.settings(MOST), confidence=ONCE_IN_TEN)
+        fall = then["missed"] / then["booked"] - now["missed"] / now["booked"]
+        return bool(rise.lower > 0 and fall > 0 and rise.value >= MADE_UP_FOR * fall)

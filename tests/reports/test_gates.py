@@ -1,0 +1,44 @@
+"""The gates: when a fall in missed appointments may not be called better."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from equity_reports.reports.findings import Findings
+from equity_reports.tables import MOST
+
+FINDINGS = Findings(
+    SimpleNamespace(definition=SimpleNamespace(rounding=5), design_effects={MOST: 1.2})
+)
+
+
+def year(booked, missed, cancelled):
+    return pd.Series(
+        {
+            "booked": booked,
+            "missed": missed,
+            "cancelled_by_patient": cancelled,
+            "cancelled_by_provider": 40.0,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "gate"),
+    [
+        # A clear rise, whatever became of the misses.
+        ((850, 130, 130), (750, 130, 50), True),
+        # Four tenths of the fall in misses is made up for, and chance seldom does so.
+        ((850, 90, 90), (745, 135, 50), True),
+        # The same rise beside a fall five times as large says little of it.
+        ((850, 40, 90), (745, 165, 50), False),
+        # No fall, no claim to guard.
+        ((850, 155, 90), (745, 135, 50), False),
+        ((850, 90, 60), (745, 135, 50), False),
+        ((850, 90, float("nan")), (745, 135, 50), None),
+        ((0, 0, 0), (745, 135, 50), None),
+    ],
+)
+def test_misses_that_may_have_become_cancellations_close_the_gate(now, then, gate):
+    assert FINDINGS._more_cancelled(year(*now), year(*then)) is gate
