@@ -55,7 +55,15 @@ def lint(session: nox.Session) -> None:
 @session
 def tests(session: nox.Session) -> None:
     """Run the tests, the examples in docstrings too."""
-    pytest(session, "-n", "2", "--dist", "loadfile", "-m", "not browser and not slow")
+    pytest(
+        session, "-n", "2", "--dist", "loadfile", "-m", "not browser and not slow and not faults"
+    )
+
+
+@session
+def faults(session: nox.Session) -> None:
+    """Kill runs, starve them and fill their disks: nothing is lost, repeated or left behind."""
+    pytest(session, "tests/faults")
 
 
 @session
