@@ -6,6 +6,7 @@ owner, however the owner ends.
 """
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import queue
@@ -147,6 +148,8 @@ def _work(connection) -> None:  # pragma: no cover - runs in another process
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides what Ctrl-C ends
     warm.import_all()
+    gc.collect()
+    gc.freeze()  # a fork's collector need not touch, and so copy, what all forks share
     while True:
         try:
             fn, args, kwargs = connection.recv()
