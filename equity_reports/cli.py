@@ -196,6 +196,8 @@ def _report(folder, session_id, outputs, day, console, **how) -> int:
         waiting=console.waiting,
     )
     console.say(f"Appointments: {run.totals}")
+    if run.totals.rejected or run.totals.out_of_scope:
+        console.say(f"Why some are not counted: equity-reports check {folder}")
     for warning in run.warnings:
         console.say(f"Note: {warning}")
     console.say(run.summary)

@@ -65,7 +65,8 @@ class SessionRun:
         parts = [f"{self.count(BUILT)} built", f"{self.count(UNCHANGED)} unchanged"]
         if self.failed:
             parts.append(f"{len(self.failed)} failed")
-        return f"{len(self.results)} reports: {', '.join(parts)}."
+        reports = "1 report" if len(self.results) == 1 else f"{len(self.results)} reports"
+        return f"{reports}: {', '.join(parts)}."
 
     def plain(self) -> dict[str, Any]:
         """Return the run as one JSON object."""
