@@ -89,7 +89,7 @@ def test_where_nothing_changed_nothing_is_read_or_counted(ask, monkeypatch):
 
     monkeypatch.setattr("equity_reports.reports.prepare.prepare", prepare)
     code, told, _ = ask("report", "--team", "T02")
-    assert (code, "1 reports: 0 built, 1 unchanged." in told) == (0, True)
+    assert (code, "1 report: 0 built, 1 unchanged." in told) == (0, True)
     assert "read =" in told
     assert ask("status")[0] == 0
 
