@@ -76,6 +76,7 @@ def tighten(
         if (new_low <= low).all() and (new_high >= high).all():
             break
         low, high = np.maximum(low, new_low), np.minimum(high, new_high)
+        # A contradiction spreads to everything if it is carried on.
         if (low > high).any():
             break
     return low, high

@@ -11,6 +11,7 @@ true table that rounds to it, and knowing this step tells an attacker nothing mo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -23,7 +24,19 @@ from equity_reports.publication.bounds import (
 )
 from equity_reports.publication.cells import Cells, Sum
 
+Signed = tuple[tuple[int, int], ...]
+"""A sum as cells with their signs; together they make nothing."""
+
 MOST_STEPS = 20_000
+CONTRADICTION = 1000.0
+"""What a contradiction weighs beside one value too few."""
+
+MOST_TRIED = 40
+"""So many cells beside a short one are tried before one is withheld."""
+
+MOST_CROSSED = 16
+"""Sums of more cells than this have so much room that what follows from two gives nothing away."""
+
 FARTHEST = 1
 """A count is moved by at most so many multiples from the nearest one."""
 
@@ -60,6 +73,42 @@ def settle(released: ReleasedCounts, sums: Sequence[Sum]) -> Settled:
     return Settled(replace(released, tables=tables), moved, gone)
 
 
+def _tidy(signed: dict[int, int]) -> Signed:
+    """A sum in one form only, whichever side its first cell stood on."""
+    cells = sorted((cell, sign) for cell, sign in signed.items() if sign)
+    turn = -1 if cells and cells[0][1] < 0 else 1
+    return tuple((cell, turn * sign) for cell, sign in cells)
+
+
+def _crossings(sums: Sequence[Signed]) -> list[Signed]:
+    """What follows from two sums that share several cells, which drop out together.
+
+    Bounds carried from one sum to the next through single cells miss this.
+    """
+    by_cell: dict[int, list[int]] = {}
+    for number, one in enumerate(sums):
+        if len(one) <= MOST_CROSSED:
+            for cell, _ in one:
+                by_cell.setdefault(cell, []).append(number)
+    shared: dict[tuple[int, int], int] = {}
+    for numbers in by_cell.values():
+        for pair in combinations(numbers, 2):
+            shared[pair] = shared.get(pair, 0) + 1
+    found = []
+    for (a, b), many in shared.items():
+        if many < 2:
+            continue
+        for turn in (1, -1):
+            signed = dict(sums[a])
+            for cell, sign in sums[b]:
+                signed[cell] = signed.get(cell, 0) + turn * sign
+            crossed = _tidy(signed)
+            fewer = 2 < len(crossed) < len(sums[a]) + len(sums[b]) - many
+            if fewer and all(abs(sign) == 1 for _, sign in crossed):
+                found.append(crossed)
+    return found
+
+
 class _State:
     """The values as they stand; one for all cells that are known to be the same count."""
 
@@ -79,18 +128,20 @@ class _State:
         self.numerators, self.denominators = self._pairs()
 
     def _equations(self, sums: Sequence[Sum]) -> Equations:
-        found = {}
+        found: dict[Signed, None] = {}
         for one in sums:
-            plus, minus = (
-                sorted(int(self.same[self.cells.position[name]]) for name in side)
-                for side in (one.plus, one.minus)
-            )
-            for cell in set(plus) & set(minus):
-                plus.remove(cell)
-                minus.remove(cell)
-            if plus or minus:
-                found.setdefault((tuple(plus), tuple(minus)), None)
-        self.sides = [sides for sides in found if len(sides[0]) + len(sides[1]) > 2]
+            signed: dict[int, int] = {}
+            for sign, side in ((1, one.plus), (-1, one.minus)):
+                for name in side:
+                    cell = int(self.same[self.cells.position[name]])
+                    signed[cell] = signed.get(cell, 0) + sign
+            found.setdefault(_tidy(signed), None)
+        whole = [one for one in found if len(one) > 2]
+        whole += _crossings(whole)
+        self.sides = [
+            tuple(tuple(cell for cell, sign in one if sign == side) for side in (1, -1))
+            for one in dict.fromkeys(whole)
+        ]
         return Equations.of(self.sides)
 
     def _pairs(self) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
@@ -111,14 +162,38 @@ class _State:
 
     def run(self) -> None:
         """First each sum by itself, then all together."""
+        self._admit_few_people()
         self._each()
         for _ in range(MOST_STEPS):
-            failing = self._failing()
-            if not len(failing):
+            short = self._short_together()
+            if not short.any():
                 return
-            for cell in failing:
-                self._ease(int(cell))
+            self._ease(short)
             self._each()
+
+    def _admit_few_people(self) -> None:
+        """Where not every withheld count can be small, let those nearby be anything."""
+        for _ in range(MOST_STEPS):
+            if not self.equations.count:
+                return
+            low, high = tighten(*self._bounds(), self.equations)
+            near = {int(cell) for cell in np.flatnonzero(low > high)}
+            hidden: list[int] = []
+            while near and not hidden:
+                wider = near | {
+                    one
+                    for cell in near
+                    for number in self.of_cell[cell]
+                    for side in self.sides[number]
+                    for one in side
+                }
+                if wider == near:
+                    return
+                near = wider
+                hidden = [one for one in near if np.isnan(self.values[one]) and not self.wide[one]]
+            if not hidden:
+                return
+            self._widen(hidden)
 
     def _bounds(self) -> tuple[np.ndarray, np.ndarray]:
         low, high = own_bounds(self.values, self.policy)
@@ -248,43 +323,43 @@ class _State:
             return None
         return float(value)
 
-    def _failing(self) -> np.ndarray:
-        """Cells to which all sums together leave too few values."""
+    def _short_together(self) -> np.ndarray:
+        """How many values too few all sums together leave to each cell."""
         if not self.equations.count:
-            return np.empty(0, dtype=int)
+            return np.zeros(len(self.values))
         low, high = tighten(*self._bounds(), self.equations)
-        short = high - low + 1 < wanted_values(self.values, self.policy)
-        return np.flatnonzero(short)
+        short = np.maximum(wanted_values(self.values, self.policy) - (high - low + 1), 0)
+        return np.where(low > high, short + CONTRADICTION, short)
 
-    def _ease(self, cell: int) -> None:
-        """Bring one sum of a cell nearer to even; where none can be, withhold the cell."""
-        uneven = sorted(self.of_cell[cell], key=lambda one: -abs(self._excess(one)))
-        for number in uneven:
-            if self._excess(number) and self._even(number):
-                return
-        hidden = bool(np.isnan(self.values[cell]))
-        if hidden and self.wide[cell]:
-            beside = {one for number in uneven for side in self.sides[number] for one in side}
-            cell = max(beside, key=self._least_missed)
-        self._withhold(cell)
-
-    def _excess(self, number: int) -> float:
-        """By how much the published counts of a sum miss adding up."""
-        plus, minus = self.sides[number]
-        return float(np.nansum(self.values[[*plus]]) - np.nansum(self.values[[*minus]]))
-
-    def _even(self, number: int) -> bool:
-        plus, minus = self.sides[number]
-        step = -np.sign(self._excess(number)) * self.policy.rounding
-        order = [(cell, step) for cell in plus] + [(cell, -step) for cell in minus]
-        for cell, by in sorted(order, key=lambda one: -np.nan_to_num(self.values[one[0]])):
-            value = self._moved(cell, by)
-            if value is None:
-                continue
-            if all(self._short(one, {cell: value}) == 0 for one in self.of_cell[cell]):
-                self.values[cell] = value
-                return True
-        return False
+    def _ease(self, short: np.ndarray) -> None:
+        """One move that helps most where sums are short together; else withhold a cell."""
+        worst = int(short.argmax())
+        sums = sorted(
+            self.of_cell[worst], key=lambda one: len(self.sides[one][0] + self.sides[one][1])
+        )
+        near = dict.fromkeys(
+            cell for number in sums for side in self.sides[number] for cell in side
+        )
+        options = []
+        for cell in list(near)[:MOST_TRIED]:
+            for step in (self.policy.rounding, -self.policy.rounding):
+                if (value := self._moved(cell, step)) is None:
+                    continue
+                then, self.values[cell] = self.values[cell], value
+                if all(self._short(one) == 0 for one in self.of_cell[cell]):
+                    options.append((self._short_together().sum(), -then, cell, value))
+                self.values[cell] = then
+        if options and min(options)[0] < short.sum():
+            _, _, cell, value = min(options)
+            self.values[cell] = value
+            return
+        hidden = [cell for cell in near if np.isnan(self.values[cell]) and not self.wide[cell]]
+        if hidden:
+            self._widen(hidden)
+        elif np.isnan(self.values[worst]):
+            self._withhold(max(near, key=self._least_missed))
+        else:
+            self._withhold(worst)
 
 
 def _same_counts(cells: Cells, sums: Sequence[Sum]) -> np.ndarray:
