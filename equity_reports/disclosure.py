@@ -187,8 +187,8 @@ def steady_table(new: pd.DataFrame, old: pd.DataFrame, policy: Policy) -> pd.Dat
     columns = {count.column for table in COUNT_TABLES for count in table.counts}
     counts = [column for column in new if column in columns and column in old]
     keys = [column for column in new if column in old and column not in (*counts, "finished")]
-    known = old[keys].assign(published=True)
-    before = new[keys].merge(known.join(old[counts]), on=keys, how="left")
+    known = old[[*keys, *counts]].drop_duplicates(keys).assign(published=True)
+    before = new[keys].merge(known, on=keys, how="left")
     out = new.copy()
     for column in counts:
         held = steady(new[column].reset_index(drop=True), before[column], policy.rounding)

@@ -156,7 +156,7 @@ def test_a_run_that_is_killed_leaves_nothing_and_is_carried_on(slow_run, tmp_pat
     stamps = [page.stat().st_mtime_ns for page in pages(tmp_path)]
     pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
     slow_run.send_signal(with_signal)
-    slow_run.wait(10)
+    slow_run.wait(60)
     _until(lambda: not any(_lives(pid) for pid in pids))
     assert not list(tmp_path.rglob("*.unfinished"))
     executor = InLine()

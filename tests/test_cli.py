@@ -10,6 +10,7 @@ import pytest
 
 from equity_reports import resources, session_pages
 from equity_reports.cli import run
+from equity_reports.reports import prepare
 from equity_reports.synthetic import write_programme
 
 DAY = "2026-11-22"
@@ -215,8 +216,8 @@ def test_a_surprise_is_said_without_a_traceback(ask, monkeypatch):
     def surprise(*_given, **_settings):
         raise ZeroDivisionError("a mistake of ours")
 
-    monkeypatch.setattr(session_pages, "prepare", surprise)
-    code, _, errors = ask("report")
+    monkeypatch.setattr(prepare, "prepare", surprise)
+    code, _, errors = ask("report", "--force")
     assert code == 1
     assert "ZeroDivisionError: a mistake of ours" in errors
     assert "Traceback" not in errors
@@ -226,8 +227,8 @@ def test_ctrl_c_is_said_in_a_line(ask, monkeypatch):
     def stopped(*_given, **_settings):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(session_pages, "prepare", stopped)
-    code, _, errors = ask("report")
+    monkeypatch.setattr(prepare, "prepare", stopped)
+    code, _, errors = ask("report", "--force")
     assert code == 130
     assert errors.strip().startswith("Stopped.")
 

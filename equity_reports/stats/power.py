@@ -12,6 +12,8 @@ SIGNIFICANCE = 0.05
 DESIGNS = ("before_after", "interrupted_series")
 # A century of months. What takes longer is never seen.
 LONGEST = 1_200
+# One appointment in a billion: below it a logarithm is about rounding, not about people.
+SMALLEST_RATE = 1e-9
 
 
 def power_for_change(
@@ -144,7 +146,7 @@ def power_for_gap(
     _check_sizes(n_least, baseline_periods, design_effect, design)
     if periods < 0:
         raise ValueError(f"periods is {periods!r}; give a number of periods, zero or more")
-    if min(most, least, aim) <= 0 or min(n_most, n_least) <= 0:
+    if min(most, least, aim) < SMALLEST_RATE or min(n_most, n_least) <= 0:
         return 0.0
     before, after = _variance_factors(baseline_periods, periods, design)
     if not np.isfinite(before):
