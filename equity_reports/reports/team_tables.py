@@ -72,7 +72,9 @@ def interval(row, wording: Wording) -> str:
 def gap(findings: Findings, series: str, wording: Wording) -> Table:
     """One row a period: the rate at both ends, and the gap."""
     kind = findings.kind(series)
-    caption = wording.say("page.table_gap", period=one_of_periods(kind))
+    caption = wording.say(
+        "page.table_gap_whole" if findings.whole else "page.table_gap", period=one_of_periods(kind)
+    )
     titles = headings(wording, "period", "most", "least", "gap")
     rows = []
     for row in findings.gap_over_time.points.itertuples():

@@ -43,6 +43,7 @@ PAGE = {
     "page.table_over_time": "{missed_appointments} {who}, by {period}",
     "page.table_groups": "{missed_appointments} by deprivation of the area, {stretch}",
     "page.table_gap": "The gap by {period}",
+    "page.table_gap_whole": "All teams together: the gap by {period}",
     "page.column_period": "When",
     "page.column_group": "Area",
     "page.column_missed": "{missed}",
