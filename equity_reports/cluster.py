@@ -90,7 +90,7 @@ def do_on_worker(wanted: str, fn: Callable, args: tuple, kwargs: dict) -> Any:
     if program() != wanted:
         raise OtherProgramError(OtherProgramError.reason)
     if multiprocessing.current_process().daemon:
-        return fn(*args, **kwargs)  # it may have no children but Jupyter's kernel
+        return fn(*args, **kwargs)  # it may have no children of multiprocessing's
     with _ONE_AT_A_TIME:
         pool = _pool()
     return pool.submit(fn, *args, **kwargs).result()

@@ -144,12 +144,21 @@ class _Worker:
 
 def _work(connection) -> None:  # pragma: no cover - runs in another process
     """Take jobs until the owner closes the connection or ends."""
-    from equity_reports.reports import warm
+    from equity_reports.reports import spare, warm
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides what Ctrl-C ends
     warm.import_all()
     gc.collect()
     gc.freeze()  # a fork's collector need not touch, and so copy, what all forks share
+    if sys.platform != "linux":
+        spare.keep_ready()
+    try:
+        _answer(connection)
+    finally:
+        spare.let_go()
+
+
+def _answer(connection) -> None:  # pragma: no cover
     while True:
         try:
             fn, args, kwargs = connection.recv()

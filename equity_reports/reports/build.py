@@ -129,7 +129,7 @@ def _judge(notebook: "NotebookNode", folder: Path) -> None:
 
 
 def _log(folder: Path) -> str:
-    from equity_reports.reports.kernel import LOG
+    from equity_reports.reports.child import LOG
 
     path = folder / LOG
     if not path.exists():

@@ -1,28 +1,28 @@
-"""Where a notebook's cells run: in a fork of this warm process, or in a stock kernel.
+"""Where a notebook's cells run: in a fork of this warm process, or in one started beforehand.
 
-papermill executes the notebook either way; it finds ``ForkEngine`` by its entry point. A forked
-child starts with every library imported and nothing of another report in it: its memory, its
-random numbers and its working folder are its own, and it ends with the notebook. Where forking
-is not sound (not Linux, or threads at work in this process) the cells run in Jupyter's kernel.
+papermill executes the notebook either way; it finds ``ForkEngine`` by its entry point. The child
+starts with every library imported and nothing of another report in it: its memory, its random
+numbers and its working folder are its own, and it ends with the notebook. Where forking is not
+sound (not Linux, or threads at work in this process) the child is a `spare` process.
 """
 
 import contextlib
 import ctypes
-import faulthandler
 import multiprocessing
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 
-FORK, KERNEL = "fork", "kernel"
+from equity_reports.reports import child, spare
+
+FORK, SPARE = "fork", "spare"
 ENGINE_NAME = "equity-reports"
-LOG = "log.txt"
 _SIGNAL_WHEN_PARENT_DIES = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 
 
@@ -37,18 +37,19 @@ class CellsStoppedError(RuntimeError):
         super().__init__(reason)
 
 
+NOT_STARTED = "the process to run it in did not start"
 DIED = "the process that ran it ended early"
 TOO_SLOW = "it took longer than {seconds:g} seconds"
 
 
 def engine_kind() -> str:
-    """Return how cells run in this process: ``"fork"`` or ``"kernel"``.
+    """Return how cells run in this process: ``"fork"`` or ``"spare"``.
 
     A fork copies only the thread that calls it: a lock that another thread holds at that moment
     is never released in the child. So only a process with one Python thread forks.
     """
     quiet = threading.active_count() == 1 and threading.current_thread() is threading.main_thread()
-    return FORK if sys.platform == "linux" and quiet else KERNEL
+    return FORK if sys.platform == "linux" and quiet else SPARE
 
 
 class ForkEngine:
@@ -87,7 +88,7 @@ def _managed_engine() -> type:
 
 
 def run_cells(
-    nb_man, kernel_name, *, seconds=None, megabytes=None, scratch=None, **settings
+    nb_man, kernel_name, *, seconds=None, megabytes=None, scratch=None, **_settings
 ) -> None:
     """Run the cells of ``nb_man.nb`` in order, up to the first that fails.
 
@@ -96,12 +97,12 @@ def run_cells(
     nb_man
         papermill's manager of the notebook.
     kernel_name
-        Used by the stock kernel only.
+        Not used: the cells run in this Python.
     seconds
         The time that all cells together may take; None: any.
     megabytes
-        The memory that the cells may take beyond what the fork began with; None: any. The stock
-        kernel has no such limit.
+        The memory that the cells may take beyond what the process began with; None: any. Only
+        Linux holds them to it.
     scratch
         The folder to work in, which also takes the log; None: the present one.
 
@@ -111,46 +112,26 @@ def run_cells(
         The process died or the time ran out; the cell that was running is marked as failed.
     """
     folder = Path(scratch or ".")
-    if engine_kind() == KERNEL:
-        _run_in_kernel(nb_man, kernel_name, seconds, folder, settings)
-        return
+    begin = _forked if engine_kind() == FORK else spare.running
     sources = [cell.source if cell.cell_type == "code" else "" for cell in nb_man.nb.cells]
-    with _forked(sources, folder, megabytes) as told:
-        _listen(nb_man, told, seconds)
-
-
-def _run_in_kernel(nb_man, kernel_name, seconds, folder, settings) -> None:
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.engines import NBClientEngine
-
-    ends = time.monotonic() + seconds if seconds else None
-    left = (lambda _cell: max(1.0, ends - time.monotonic())) if ends else None
-    resources = {"metadata": {"path": str(folder)}}
     try:
-        NBClientEngine.execute_managed_notebook(
-            nb_man, kernel_name, timeout_func=left, resources=resources, **settings
-        )
-    except DeadKernelError as error:
-        raise CellsStoppedError(DIED, _last_begun(nb_man.nb)) from error
-    except CellTimeoutError as error:
-        reason = TOO_SLOW.format(seconds=seconds)
-        raise CellsStoppedError(reason, _last_begun(nb_man.nb)) from error
+        with begin(sources, folder, megabytes) as process:
+            _listen(nb_man, process.receive, seconds)
+    except spare.NotStartedError as error:
+        raise CellsStoppedError(NOT_STARTED) from error
 
 
-def _last_begun(notebook) -> str:
-    """Return the source of the last cell that was begun."""
-    begun = [cell for cell in notebook.cells if cell.metadata.papermill["status"] != "pending"]
-    return begun[-1].source if begun else ""
+Receive = Callable[[float | None], child.Told]
 
 
-def _listen(nb_man, told: Connection, seconds: float | None) -> None:
+def _listen(nb_man, receive: Receive, seconds: float | None) -> None:
     """Write what the child tells into the notebook."""
     ends = time.monotonic() + seconds if seconds else None
     for index, cell in enumerate(nb_man.nb.cells):
         nb_man.cell_start(cell, index)
         if cell.cell_type == "code" and cell.source.strip():
             left = max(0.0, ends - time.monotonic()) if ends else None
-            outputs, count, passed = _next(nb_man, cell, told, left, seconds)
+            outputs, count, passed = _next(nb_man, cell, receive, left, seconds)
             cell.outputs, cell.execution_count = outputs, count
             if not passed and "raises-exception" not in cell.metadata.get("tags", []):
                 nb_man.cell_exception(cell, index)
@@ -158,15 +139,10 @@ def _listen(nb_man, told: Connection, seconds: float | None) -> None:
         nb_man.cell_complete(cell, index)
 
 
-def _next(nb_man, cell, told: Connection, left: float | None, seconds: float | None):
-    owner = multiprocessing.parent_process()
-    owners_end = [owner.sentinel] if owner else []
+def _next(nb_man, cell, receive: Receive, left: float | None, seconds: float | None) -> child.Told:
     try:
-        ready = wait([told, *owners_end], left)
-        if told in ready:
-            return told.recv()
-        if ready:
-            raise SystemExit(1)  # nobody is there to want the page
+        return receive(left)
+    except TimeoutError:
         reason = TOO_SLOW.format(seconds=seconds)
     except (EOFError, ConnectionError):
         reason = DIED
@@ -174,24 +150,41 @@ def _next(nb_man, cell, told: Connection, left: float | None, seconds: float | N
     raise CellsStoppedError(reason, cell.source)
 
 
+class _Fork:
+    """The parent's end of the connection to a forked child."""
+
+    def __init__(self, told: Connection) -> None:
+        self._told = told
+
+    def receive(self, seconds: float | None) -> child.Told:
+        """Return what came of the next cell; the errors are those of `spare.Spare.receive`."""
+        owner = multiprocessing.parent_process()
+        ready = wait([self._told, *([owner.sentinel] if owner else [])], seconds)
+        if self._told in ready:
+            return self._told.recv()
+        if ready:
+            raise SystemExit(1)  # nobody is there to want the page
+        raise TimeoutError
+
+
 @contextlib.contextmanager
-def _forked(sources: Sequence[str], folder: Path, megabytes: int | None):
-    """Run the cells in a child; give the connection on which it tells of each; end the child."""
+def _forked(sources: Sequence[str], folder: Path, megabytes: int | None) -> Iterator[_Fork]:
+    """Run the cells in a forked child; end it afterwards."""
     told, tell = Pipe(duplex=False)
     sys.stdout.flush()
     sys.stderr.flush()
     parent = os.getpid()
-    child = os.fork()
-    if child == 0:
+    forked = os.fork()
+    if forked == 0:
         told.close()
         _be_the_child(parent, tell, sources, folder, megabytes)
     tell.close()
     try:
-        yield told
+        yield _Fork(told)
     finally:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+            os.killpg(forked, signal.SIGKILL)
+        os.waitpid(forked, 0)
         told.close()
 
 
@@ -203,46 +196,13 @@ def _be_the_child(  # pragma: no cover - runs in a fork, where coverage does not
         os.setpgid(0, 0)  # so that what the cells start ends with them
         _die_with(parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        _move_into(folder)
-        _limit_memory(megabytes)
-        _run(tell, sources, folder)
+        child.run_all(tell.send, sources, folder, megabytes)
     except BaseException:
         import traceback
 
         traceback.print_exc()
     finally:
         os._exit(0)
-
-
-def _run(tell: Connection, sources: Sequence[str], folder: Path) -> None:  # pragma: no cover
-    from equity_reports.reports.shell import NotebookShell
-
-    if "numpy.random" in sys.modules:
-        sys.modules["numpy.random"].seed()  # else every child draws the same numbers
-    shell = NotebookShell(folder / ".ipython")
-    for source in sources:
-        if source.strip():
-            tell.send(shell.run(source))
-
-
-def _move_into(folder: Path) -> None:  # pragma: no cover
-    """Work in ``folder``; what is written past Python (a crash, a library in C) goes to its log."""
-    folder.mkdir(parents=True, exist_ok=True)
-    os.chdir(folder)
-    log = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    faulthandler.enable(file=2)
-
-
-def _limit_memory(megabytes: int | None) -> None:  # pragma: no cover
-    if megabytes is None:
-        return
-    import resource
-
-    held = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
-    limit = held + megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def _die_with(parent: int) -> None:  # pragma: no cover

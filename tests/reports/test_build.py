@@ -1,4 +1,4 @@
-"""One page from its job, in a fork of a warm process and in a stock kernel."""
+"""One page from its job, in a fork of a warm process and in one started beforehand."""
 
 import json
 import sys
@@ -20,11 +20,11 @@ def pool():
         yield pool
 
 
-@pytest.fixture(params=["fork", "kernel"])
+@pytest.fixture(params=["fork", "spare"])
 def build_page(request, monkeypatch):
     """Build a page each way; a fork needs a process without threads, so it is another one."""
-    if request.param == "kernel":
-        monkeypatch.setattr(kernel, "engine_kind", lambda: kernel.KERNEL)
+    if request.param == "spare":
+        monkeypatch.setattr(kernel, "engine_kind", lambda: kernel.SPARE)
         return build.build_page
     if not FORKS:
         pytest.skip("this system does not fork")
@@ -78,10 +78,10 @@ def test_a_cell_that_hangs_is_ended(build_page, job):
     assert result.seconds < 30
 
 
-@pytest.mark.skipif(not FORKS, reason="the stock kernel has no limit of memory")
-def test_a_cell_that_eats_memory_is_stopped(pool, job):
+@pytest.mark.skipif(not FORKS, reason="only Linux holds a process to its memory")
+def test_a_cell_that_eats_memory_is_stopped(build_page, job):
     greedy = job("eaten = bytearray(3 * 10**9)", megabytes=512)
-    failure = pool.submit(build.build_page, greedy).result().failure
+    failure = build_page(greedy).failure
     assert failure.reason == "a step stopped with MemoryError"
 
 
@@ -120,7 +120,7 @@ def test_both_ways_show_the_same(pool, job, monkeypatch):
         "%time 6",
     )
     forked = _outputs(pool.submit(build.execute, job(*cells)).result())
-    monkeypatch.setattr(kernel, "engine_kind", lambda: kernel.KERNEL)
+    monkeypatch.setattr(kernel, "engine_kind", lambda: kernel.SPARE)
     assert forked[:3] == _outputs(build.execute(job(*cells)))[:3]
     assert forked[3][-1]["output_type"] == "execute_result"
 
@@ -137,7 +137,7 @@ def test_the_page_cannot_be_put_where_nothing_can_be_written(build_page, job, tm
 
 def test_a_busy_process_does_not_fork(monkeypatch):
     monkeypatch.setattr(kernel.threading, "active_count", lambda: 2)
-    assert kernel.engine_kind() == kernel.KERNEL
+    assert kernel.engine_kind() == kernel.SPARE
 
 
 def test_the_engine_is_papermills_by_its_entry_point():
