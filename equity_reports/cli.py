@@ -139,13 +139,15 @@ def check(*, programme, outputs, today, console) -> None:
 @commands.command()
 @_programme
 @_session
-@click.option("--team", "team_ids", multiple=True, metavar="ID", help="Only this team; repeatable.")
+@click.option(
+    "--team", "team_ids", multiple=True, metavar="ID", help="Only this team's pages; repeatable."
+)
 @click.option("--jobs", type=click.IntRange(min=1), help="Reports at a time; else one a processor.")
 @click.option("--scheduler", metavar="ADDRESS", help="Build on this Dask cluster instead.")
 @click.option("--force", is_flag=True, help="Build pages that are up to date too.")
 @_with_common_options
 def report(*, programme, session_id, jobs, scheduler, outputs, today, console, **how) -> int:
-    """Build every team's report for a session, and the dashboard."""
+    """Build every page of a session, and the dashboard."""
     day = today or _clock()
     with _executor(scheduler) as executor:
         how |= {"workers": jobs, "executor": executor}
@@ -157,7 +159,7 @@ def report(*, programme, session_id, jobs, scheduler, outputs, today, console, *
 @_session
 @_with_common_options
 def status(*, programme, session_id, outputs, today, console) -> None:
-    """Say of each team whether its report is built, failed, stale or not built."""
+    """Say of each team whether its pages are built, failed, stale or not built."""
     from equity_reports.programme import load_programme
     from equity_reports.session_pages import page_states
 
@@ -167,9 +169,10 @@ def status(*, programme, session_id, outputs, today, console) -> None:
         states = page_states(loaded, session, outputs=outputs)
     for state in states:
         why = f": {state.reason}" if state.reason else ""
-        console.say(f"{state.team_id:<12} {state.state:<10} {state.team_name}{why}")
-    teams = [asdict(state) for state in states]
-    console.answer({"session": session.session_id, "teams": teams})
+        console.say(f"{state.team_id or '(all)':<12} {state.state:<10} {state.team_name}{why}")
+    teams = [asdict(state) for state in states if state.team_id]
+    for_all = [asdict(state) for state in states if not state.team_id]
+    console.answer({"session": session.session_id, "teams": teams, "for_all": for_all})
 
 
 def _executor(scheduler: str | None) -> AbstractContextManager:
@@ -192,7 +195,7 @@ def _report(folder, session_id, outputs, day, console, **how) -> int:
         session,
         outputs=outputs,
         **how,
-        watch=console.watching("Reports"),
+        watch=console.watching("Pages"),
         waiting=console.waiting,
     )
     console.say(f"Appointments: {run.totals}")

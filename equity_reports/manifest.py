@@ -49,14 +49,11 @@ class Manifest:
     policy: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 
-    def with_pages(
-        self, folder: Path, jobs: Iterable[PageJob], results: Iterable[PageResult]
-    ) -> "Manifest":
+    def with_pages(self, folder: Path, told: Iterable[tuple[PageJob, PageResult]]) -> "Manifest":
         """Return this manifest with the pages of a run added or replaced."""
         pages = dict(self.pages)
-        by_id = {job.page_id: job for job in jobs}
-        for result in results:
-            pages[result.page_id] = _record(folder, by_id[result.page_id], result, pages)
+        for job, result in told:
+            pages[result.page_id] = _record(folder, job, result, pages)
         return Manifest(dict(sorted(pages.items())), self.inputs, self.policy, versions())
 
     def write(self, folder: Path) -> Path:

@@ -39,8 +39,13 @@ class SessionFolders:
 
     @property
     def released(self) -> Path:
-        """One file a team: what its report is made from."""
+        """What the pages are made from: released counts, one file a team and one of all."""
         return self.private / "released"
+
+    @property
+    def community_inputs(self) -> Path:
+        """What the pages for everybody are made from."""
+        return self.released / "community.json"
 
     @property
     def quarantine(self) -> Path:
@@ -56,6 +61,19 @@ class SessionFolders:
     def scratch(self) -> Path:
         """Where cells work; empty between runs."""
         return self.private / "scratch"
+
+    @property
+    def coaches(self) -> Path:
+        """One page for each coach or adviser, for that person alone."""
+        return self.private / "coaches"
+
+    def inputs(self, team_id: str) -> Path:
+        """What a team's own report is made from."""
+        return self.released / f"{team_id}.json"
+
+    def shared_inputs(self, team_id: str) -> Path:
+        """What a team's pages for everybody are made from."""
+        return self.released / "shared" / f"{team_id}.json"
 
     def report(self, team_id: str) -> Path:
         """A team's own report."""

@@ -140,6 +140,7 @@ def _between_registers(registers: dict[str, Register]) -> Iterator[Problem]:
     yield from checks.repeated(teams, "team_id")
     yield from checks.repeated(sessions, "session_id")
     yield from checks.reserved_sessions(sessions)
+    yield from checks.reserved_teams(teams)
     yield from checks.repeated(ideas, "team_id", "idea_id")
     if teams.records:
         known = [team.team_id for _, team in teams.records]

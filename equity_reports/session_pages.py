@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from equity_reports import batch, files, resources
-from equity_reports.fingerprints import fingerprint, of_file
+from equity_reports import batch, files
+from equity_reports.fingerprints import of_file
 from equity_reports.intake.registers import Session
 from equity_reports.intake.totals import Totals
 from equity_reports.locking import only_run
@@ -24,13 +24,12 @@ from equity_reports.programme import Programme
 from equity_reports.progress import Progress, Quiet
 from equity_reports.reports.build import is_up_to_date
 from equity_reports.reports.jobs import BUILT, FAILED, UNCHANGED, PageJob, PageResult
+from equity_reports.session_jobs import jobs_of
 from equity_reports.settled import Settled, forget_settled, key_of, made_by, read_settled
 
 if TYPE_CHECKING:
-    from equity_reports.reports.inputs import ReportInputs
     from equity_reports.reports.prepare import Prepared
 
-NOTEBOOK = "team_report"
 INDEX = "index.html"
 Watch = Callable[[int], AbstractContextManager[Progress]]
 
@@ -39,7 +38,7 @@ Watch = Callable[[int], AbstractContextManager[Progress]]
 class SessionRun:
     """What a run did.
 
-    ``results`` are of the teams that were asked for; ``pages`` of all that were ever built for
+    ``results`` are of the pages that were asked for; ``pages`` of all that were ever built for
     the session.
     """
 
@@ -65,8 +64,8 @@ class SessionRun:
         parts = [f"{self.count(BUILT)} built", f"{self.count(UNCHANGED)} unchanged"]
         if self.failed:
             parts.append(f"{len(self.failed)} failed")
-        reports = "1 report" if len(self.results) == 1 else f"{len(self.results)} reports"
-        return f"{reports}: {', '.join(parts)}."
+        pages = "1 page" if len(self.results) == 1 else f"{len(self.results)} pages"
+        return f"{pages}: {', '.join(parts)}."
 
     def plain(self) -> dict[str, Any]:
         """Return the run as one JSON object."""
@@ -82,7 +81,10 @@ class SessionRun:
 
 @dataclass(frozen=True)
 class PageState:
-    """A team's report as it stands: ``state`` is built, stale, failed or not built."""
+    """How pages stand: ``state`` is built, stale, failed or not built.
+
+    One of a team is of all its pages; ``team_id`` is empty for a page of everybody's.
+    """
 
     team_id: str
     team_name: str
@@ -91,33 +93,59 @@ class PageState:
     reason: str = ""
 
 
-def page_states(programme: Programme, session: Session, *, outputs: Path) -> list[PageState]:
-    """Say how each team's report stands; nothing is written.
+WORST_FIRST = ("failed", "not built", "stale", "built")
 
-    A report is stale where a new run would build it again. One that failed is so even if the
-    report of an earlier run is still there.
+
+def page_states(programme: Programme, session: Session, *, outputs: Path) -> list[PageState]:
+    """Say how each team's pages stand, and each page of everybody's; nothing is written.
+
+    A page is stale where a new run would build it again. One that failed is so even if the
+    page of an earlier run is still there. A team's pages stand as the worst of them does.
     """
     folders = SessionFolders(outputs, programme.slug, session.session_id)
     names = {team.team_id: team.team_name for team in programme.teams}
     settled = read_settled(folders, key_of(programme, folders))
     if settled:
-        reports = {team_id: str(folders.report(team_id)) for team_id in settled.teams}
-        return [PageState(one, names[one], "built", path) for one, path in reports.items()]
+        told = _all_pages(folders)
+        states = [
+            PageState(team_id, names.get(team_id, told[page_id].title), "built", told[page_id].path)
+            for page_id, team_id in settled.pages.items()
+        ]
+        return _worst_of_each(states)
     from equity_reports.reports.prepare import prepare
 
-    pages = read_manifest(folders.shared).pages
+    pages = _all_pages(folders)
     prepared = prepare(programme, session, published=folders.all_private)
-    jobs = _jobs(folders, prepared)
-    return [_state(names[job.page_id], job, pages.get(job.page_id)) for job in jobs]
+    jobs = jobs_of(folders, prepared)
+    return _worst_of_each(
+        [_state(names.get(job.team_id, job.title), job, pages.get(job.page_id)) for job in jobs]
+    )
 
 
 def _state(name: str, job: PageJob, page: PageRecord | None) -> PageState:
     if page is not None and page.status == FAILED and page.fingerprint == job.fingerprint:
-        return PageState(job.page_id, name, "failed", str(job.output), page.reason)
+        return PageState(job.team_id, name, "failed", str(job.output), page.reason)
     if not job.output.exists():
-        return PageState(job.page_id, name, "not built", str(job.output))
+        return PageState(job.team_id, name, "not built", str(job.output))
     state = "built" if is_up_to_date(job) else "stale"
-    return PageState(job.page_id, name, state, str(job.output))
+    return PageState(job.team_id, name, state, str(job.output))
+
+
+def _worst_of_each(states: Sequence[PageState]) -> list[PageState]:
+    """One state a team, in the order of the teams; then every page of everybody's."""
+    of_teams: dict[str, list[PageState]] = {}
+    for state in states:
+        of_teams.setdefault(state.team_id, []).append(state)
+    for_all = of_teams.pop("", [])
+    worst = (
+        min(one, key=lambda state: WORST_FIRST.index(state.state)) for one in of_teams.values()
+    )
+    return [*worst, *for_all]
+
+
+def _all_pages(folders: SessionFolders) -> dict[str, PageRecord]:
+    """What is told of every page, of those in the private folder too."""
+    return read_manifest(folders.private).pages | read_manifest(folders.shared).pages
 
 
 @contextmanager
@@ -137,12 +165,12 @@ def build_session(
     watch: Watch = _unwatched,
     waiting: Callable[[str], AbstractContextManager[None]] = nullcontext,
 ) -> SessionRun:
-    """Build every team's report for a session, and the dashboard.
+    """Build every page of a session, and the dashboard.
 
     Parameters
     ----------
     team_ids
-        Only these teams; empty: all.
+        Only these teams' pages; empty: every page.
     workers, executor, force
         As in `batch.run`.
     watch
@@ -168,8 +196,8 @@ def build_session(
         forget_settled(folders)
         with waiting("Reading the appointments"):
             prepared = _prepared(programme, session, folders)
-            jobs = _jobs(folders, prepared)
-        wanted = [job for job in jobs if not teams or job.page_id in teams]
+            jobs = jobs_of(folders, prepared)
+        wanted = [job for job in jobs if not teams or job.team_id in teams]
         with watch(len(wanted)) as progress:
             results = batch.run(
                 wanted,
@@ -179,25 +207,26 @@ def build_session(
                 failures=folders.failures,
                 force=force,
             )
-        manifest = _manifest(programme, folders, prepared, wanted, results)
+        manifest = _manifest(programme, folders, wanted, results)
         dashboard = _dashboard(programme, session, folders, prepared, manifest)
         if key and all(map(is_up_to_date, jobs)) and not any(result.failure for result in results):
-            ids = tuple(job.page_id for job in jobs)
-            Settled(key, made_by(folders), ids, prepared.totals, prepared.warnings).write(folders)
+            pages = {job.page_id: job.team_id for job in jobs}
+            Settled(key, made_by(folders), pages, prepared.totals, prepared.warnings).write(folders)
     return SessionRun(
-        folders, dashboard, tuple(results), manifest.pages, prepared.totals, prepared.warnings
+        folders, dashboard, tuple(results), _all_pages(folders), prepared.totals, prepared.warnings
     )
 
 
 def _nothing_to_do(folders: SessionFolders, settled: Settled, teams: Sequence[str]) -> SessionRun:
-    results = tuple(PageResult(team_id, UNCHANGED) for team_id in teams or settled.teams)
-    pages = read_manifest(folders.shared).pages
+    asked = [one for one, team in settled.pages.items() if not teams or team in teams]
+    results = tuple(PageResult(page_id, UNCHANGED) for page_id in asked)
+    pages = _all_pages(folders)
     dashboard = folders.shared / INDEX
     return SessionRun(folders, dashboard, results, pages, settled.totals, settled.warnings)
 
 
 def _prepared(programme: Programme, session: Session, folders: SessionFolders) -> "Prepared":
-    """Count, and write what the reports are made from, beside each the released counts."""
+    """Count, and write what the pages are made from, beside each report the released counts."""
     from equity_reports.reports.numbers import numbers_csv
     from equity_reports.reports.prepare import prepare, write_inputs
 
@@ -233,40 +262,31 @@ def _spilling_into(folder: Path) -> Iterator[None]:
         tempfile.tempdir = before
 
 
-def _jobs(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
-    notebook = resources.notebook(NOTEBOOK)
-    return [_job(folders, notebook, inputs) for inputs in prepared.reports.values()]
-
-
-def _job(folders: SessionFolders, notebook: Path, inputs: "ReportInputs") -> PageJob:
-    team, session = inputs.team, inputs.session
-    title = f"{team.team_name}: equity report, {session.title or session.session_id}"
-    made_from = {"released": inputs.to_json()}
-    return PageJob(
-        page_id=team.team_id,
-        notebook=notebook,
-        parameters={"released": str((folders.released / f"{team.team_id}.json").resolve())},
-        output=folders.report(team.team_id),
-        fingerprint=fingerprint(notebook=notebook, title=title, inputs=made_from),
-        title=title,
-        scratch=folders.scratch.resolve(),
-    )
-
-
 def _manifest(
     programme: Programme,
     folders: SessionFolders,
-    prepared: "Prepared",
     jobs: Sequence[PageJob],
     results: Sequence[PageResult],
 ) -> Manifest:
+    """Write what was made: of the shared pages beside them, of private ones in their folder."""
     disclosure = programme.settings.disclosure
-    manifest = Manifest(
-        pages=read_manifest(folders.shared).pages,
-        inputs={path.stem: of_file(path) for path in sorted(folders.released.glob("*.json"))},
-        policy={"shared": disclosure.shared, "team": disclosure.team},
-    ).with_pages(folders.shared, jobs, results)
-    manifest.write(folders.shared)
+    released = sorted(folders.released.rglob("*.json"))
+    inputs = {
+        path.relative_to(folders.released).with_suffix("").as_posix(): of_file(path)
+        for path in released
+    }
+    policy = {"shared": disclosure.shared, "team": disclosure.team}
+    manifest = Manifest()
+    for folder in (folders.private, folders.shared):
+        told = [
+            (job, result)
+            for job, result in zip(jobs, results, strict=True)
+            if job.output.is_relative_to(folder)
+        ]
+        before = read_manifest(folder).pages
+        manifest = Manifest(before, inputs, policy).with_pages(folder, told)
+        if told or folder == folders.shared:
+            manifest.write(folder)
     return manifest
 
 

@@ -25,7 +25,7 @@ _COUNTING = ("duckdb", "numpy", "pandas", "pyarrow", "pydantic", "scipy", "stats
 
 @dataclass(frozen=True)
 class Settled:
-    """A run after which every team's report stood.
+    """A run after which every page stood.
 
     Attributes
     ----------
@@ -33,15 +33,15 @@ class Settled:
         Of all that the run was made from; see `key_of`.
     made
         The hash of every file that it left, by its path below the programme's outputs.
-    teams
-        Whose reports there are, in the order of the register.
+    pages
+        The team of each page, by the page's id and in the order of building; empty: everybody's.
     totals, warnings
         What the intake had to say.
     """
 
     key: str
     made: dict[str, str]
-    teams: tuple[str, ...]
+    pages: dict[str, str]
     totals: Totals
     warnings: tuple[str, ...]
 
@@ -56,7 +56,8 @@ def read_settled(folders: SessionFolders, key: str | None) -> Settled | None:
     try:
         plain = json.loads((folders.private / NAME).read_text(encoding="utf-8"))
         plain["totals"] = Totals(**plain["totals"])
-        settled = Settled(**plain | {name: tuple(plain[name]) for name in ("teams", "warnings")})
+        plain["warnings"] = tuple(plain["warnings"])
+        settled = Settled(**plain)
         home = folders.all_private.parent
         if key is None or settled.key != key:
             return None
@@ -74,7 +75,7 @@ def forget_settled(folders: SessionFolders) -> None:
 def made_by(folders: SessionFolders) -> dict[str, str]:
     """Return the hash of every file that a run leaves for the session."""
     home = folders.all_private.parent
-    places = (folders.shared, folders.released, folders.quarantine)
+    places = (folders.shared, folders.released, folders.quarantine, folders.coaches)
     left = (path for place in places for path in _files_in(place))
     return {path.relative_to(home).as_posix(): of_file(path) for path in left}
 
@@ -101,8 +102,8 @@ def _made_from(programme: Programme, folders: SessionFolders) -> Iterator[Path]:
         for path in paths:
             yield from _files_in(path) if path.is_dir() else [path]
     yield from _files_in(resources.templates())
-    yield resources.notebook("team_report")
-    released = folders.all_private.glob("*/released/*.json")
+    yield from sorted(resources.notebooks().glob("*.ipynb"))
+    released = folders.all_private.glob("*/released/**/*.json")
     yield from sorted(path for path in released if folders.released not in path.parents)
 
 

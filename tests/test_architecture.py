@@ -22,7 +22,7 @@ LAYERS = (
     {"charts", "narrative", "synthetic"},
     {"fingerprints", "reports", "dashboard"},
     {"workers", "cluster", "progress", "batch", "manifest", "locking", "outputs", "delivery"},
-    {"settled", "session_pages", "checking", "new_programme", "demonstration"},
+    {"settled", "session_jobs", "session_pages", "checking", "new_programme", "demonstration"},
     {"console", "cli", "__main__"},
 )
 ONLY_TYPES_OF_STATS = ("charts", "narrative")

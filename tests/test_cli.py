@@ -2,13 +2,14 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 
 import nbformat
 import pytest
 
-from equity_reports import resources, session_pages
+from equity_reports import resources
 from equity_reports.cli import run
 from equity_reports.reports import prepare
 from equity_reports.synthetic import write_programme
@@ -61,7 +62,7 @@ def test_the_manifest_says_what_was_made_and_from_what(made):
     assert all(page["fingerprint"] for page in manifest["pages"].values())
     assert manifest["policy"] == {"shared": "mhsds", "team": "mhsds"}
     assert {"python", "papermill", "program"} <= manifest["versions"].keys()
-    assert len(manifest["inputs"]) == 3
+    assert manifest["inputs"].keys() == {"T01", "T02", "T03", "community"}
 
 
 def test_what_is_private_is_the_owners_alone(made):
@@ -80,7 +81,7 @@ def test_a_second_report_builds_nothing(ask, made):
     stamps = [page.stat().st_mtime_ns for page in sorted(shared(made).rglob("report.html"))]
     code, told, _ = ask("report")
     assert code == 0
-    assert "3 reports: 0 built, 3 unchanged." in told
+    assert "3 pages: 0 built, 3 unchanged." in told
     assert stamps == [page.stat().st_mtime_ns for page in sorted(shared(made).rglob("report.html"))]
 
 
@@ -90,7 +91,7 @@ def test_where_nothing_changed_nothing_is_read_or_counted(ask, monkeypatch):
 
     monkeypatch.setattr("equity_reports.reports.prepare.prepare", prepare)
     code, told, _ = ask("report", "--team", "T02")
-    assert (code, "1 report: 0 built, 1 unchanged." in told) == (0, True)
+    assert (code, "1 page: 0 built, 1 unchanged." in told) == (0, True)
     assert "read =" in told
     assert ask("status")[0] == 0
 
@@ -100,7 +101,7 @@ def test_a_page_that_is_gone_is_counted_and_built_again(ask, made):
     before = page.read_bytes()
     page.unlink()
     code, told, _ = ask("report")
-    assert (code, "3 reports: 1 built, 2 unchanged." in told) == (0, True)
+    assert (code, "3 pages: 1 built, 2 unchanged." in told) == (0, True)
     assert page.read_bytes() == before
 
 
@@ -172,15 +173,16 @@ def broken(made, tmp_path, monkeypatch):
     notebook = nbformat.read(resources.notebook("team_report"), as_version=4)
     raises = "assert report.inputs.team.team_id != 'T02', 'T02 was meant to fail'"
     notebook.cells.append(nbformat.v4.new_code_cell(raises))
-    nbformat.write(notebook, tmp_path / "broken.ipynb")
-    monkeypatch.setattr(session_pages.resources, "notebook", lambda _: tmp_path / "broken.ipynb")
+    folder = shutil.copytree(resources.notebooks(), tmp_path / "notebooks")
+    nbformat.write(notebook, folder / "team_report.ipynb")
+    monkeypatch.setattr(resources, "notebooks", lambda: folder)
 
 
 def test_one_failure_leaves_the_others_and_is_said_everywhere(broken, made, tmp_path, capfd):
     asked = [str(made / "programme"), *where(tmp_path)]
     assert run(["report", *asked, "--verbose"]) == 4
     out, errors = capfd.readouterr()
-    assert "3 reports: 2 built, 0 unchanged, 1 failed." in out
+    assert "3 pages: 2 built, 0 unchanged, 1 failed." in out
     assert "T02 was not built: a step stopped with AssertionError" in errors
     assert "Traceback" not in errors
     dashboard = (shared(tmp_path) / "index.html").read_text()

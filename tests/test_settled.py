@@ -24,7 +24,9 @@ def folders(tmp_path):
     files.write_text(folders.released / "T01.json", "{}")
     totals = Totals(10, 7, 1, 0, 2)
     made = settled.made_by(folders)
-    settled.Settled("key", made, ("T01",), totals, ("a warning",)).write(folders)
+    settled.Settled(
+        "key", made, {"T01": "T01", "programme.slides": ""}, totals, ("a warning",)
+    ).write(folders)
     return folders
 
 
@@ -34,7 +36,8 @@ def key(folder, folders):
 
 def test_what_was_settled_is_read_back(folders):
     found = settled.read_settled(folders, "key")
-    assert (found.teams, found.warnings) == (("T01",), ("a warning",))
+    assert list(found.pages) == ["T01", "programme.slides"]
+    assert found.warnings == ("a warning",)
     assert str(found.totals).startswith("10 read = 7 kept")
 
 
@@ -57,7 +60,7 @@ def test_a_file_that_is_gone_or_changed_settles_nothing(folders, which, gone):
 def test_a_file_of_another_version_or_half_a_file_settles_nothing(folders):
     path = folders.private / settled.NAME
     whole = path.read_text()
-    for text in ("", whole[:50], whole.replace('"teams"', '"groups"')):
+    for text in ("", whole[:50], whole.replace('"pages"', '"teams"')):
         path.write_text(text)
         assert settled.read_settled(folders, "key") is None
 

@@ -13,6 +13,8 @@ from equity_reports.intake.registers import Register
 
 # Folders that the program itself writes beside the sessions' own.
 RESERVED_SESSIONS = ("private",)
+# Beside the files of the teams lies one of all of them together.
+RESERVED_TEAMS = ("community", "shared")
 LISTED_AT_MOST = 60
 
 
@@ -110,11 +112,22 @@ def empty(register: Register, what: str) -> Iterator[Problem]:
 
 def reserved_sessions(register: Register) -> Iterator[Problem]:
     """Sessions named like a folder that the program keeps for itself."""
+    yield from _reserved(register, "session_id", RESERVED_SESSIONS, '"2026-11"')
+
+
+def reserved_teams(register: Register) -> Iterator[Problem]:
+    """Teams named like a file that the program keeps for itself."""
+    yield from _reserved(register, "team_id", RESERVED_TEAMS, '"T01"')
+
+
+def _reserved(
+    register: Register, column: str, names: Sequence[str], hint: str
+) -> Iterator[Problem]:
     for row, record in register.records:
-        if record.session_id.casefold() in RESERVED_SESSIONS:
-            wanted = "an id that is not the name of a folder of the program's own"
-            found = f'"{record.session_id}"'
-            yield Problem(register.file, "session_id", found, wanted, '"2026-11"', row)
+        if getattr(record, column).casefold() in names:
+            wanted = "an id that is not the name of a file or folder of the program's own"
+            found = f'"{getattr(record, column)}"'
+            yield Problem(register.file, column, found, wanted, hint, row)
 
 
 def empty_sessions(register: Register, data_from: date | None) -> Iterator[Problem]:

@@ -18,11 +18,13 @@ from equity_reports.measures.definitions import Measure
 from equity_reports.measures.periods import PeriodKind
 
 
-class _Facts(BaseModel):
+class Facts(BaseModel):
+    """A frozen record that takes no field it does not know."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ProgrammeFacts(_Facts):
+class ProgrammeFacts(Facts):
     """The programme as a report names it."""
 
     name: str
@@ -31,7 +33,7 @@ class ProgrammeFacts(_Facts):
     phase: str
 
 
-class SessionFacts(_Facts):
+class SessionFacts(Facts):
     """A learning session and the last day of data that counts for it."""
 
     session_id: str
@@ -40,7 +42,7 @@ class SessionFacts(_Facts):
     data_to: date
 
 
-class TeamFacts(_Facts):
+class TeamFacts(Facts):
     """The team as the register has it, without anybody's address."""
 
     team_id: str
@@ -57,7 +59,7 @@ class TeamFacts(_Facts):
     aim_by: date | None = None
 
 
-class CycleFacts(_Facts):
+class CycleFacts(Facts):
     """One plan-do-study-act cycle of an idea."""
 
     cycle: str
@@ -70,7 +72,7 @@ class CycleFacts(_Facts):
     next_step: str = ""
 
 
-class IdeaFacts(_Facts):
+class IdeaFacts(Facts):
     """A change idea, its cycles, and how far it reached (whole percent, None if not known)."""
 
     idea_id: str
@@ -90,7 +92,7 @@ class IdeaFacts(_Facts):
     reach: int | None = None
 
 
-class RebaseFacts(_Facts):
+class RebaseFacts(Facts):
     """A recorded decision to begin a new baseline."""
 
     from_date: date
@@ -98,7 +100,7 @@ class RebaseFacts(_Facts):
     agreed_by: str = ""
 
 
-class GroupFacts(_Facts):
+class GroupFacts(Facts):
     """A deprivation group; order 1 is the most deprived, None stands apart from the gradient."""
 
     group: str
@@ -106,7 +108,7 @@ class GroupFacts(_Facts):
     order: int | None
 
 
-class Glance(_Facts):
+class Glance(Facts):
     """Released counts of the deprivation groups in one year, for a look back.
 
     ``by_group`` has ``group, numerator, denominator``; ``completeness`` whole percents by
@@ -121,14 +123,14 @@ class Glance(_Facts):
     @field_validator("by_group", mode="before")
     @classmethod
     def _from_plain(cls, table: Any) -> pd.DataFrame:
-        return table if isinstance(table, pd.DataFrame) else _frame(table)
+        return table if isinstance(table, pd.DataFrame) else table_from_plain(table)
 
     @field_serializer("by_group")
     def _to_plain(self, table: pd.DataFrame) -> dict[str, Any]:
-        return _plain(table)
+        return table_to_plain(table)
 
 
-class PreviousFacts(_Facts):
+class PreviousFacts(Facts):
     """The learning session before: its year, as counted now, and as it was published.
 
     ``published`` is None where no report of that session is to be found, or where it was made
@@ -141,7 +143,7 @@ class PreviousFacts(_Facts):
     published: Glance | None
 
 
-class Definition(_Facts):
+class Definition(Facts):
     """How the figures were made, as the page says it."""
 
     grouping: str
@@ -159,7 +161,7 @@ class Definition(_Facts):
     patients_known: bool
 
 
-class ReportInputs(_Facts):
+class ReportInputs(Facts):
     """All that a team's report is made from.
 
     ``tables`` are the team's rows of the released tables in `equity_reports.tables`,
@@ -194,9 +196,9 @@ class ReportInputs(_Facts):
     def to_json(self) -> str:
         """The file's text; the same inputs always give the same text."""
         plain = self.model_dump(mode="json", exclude={"tables", "programme_tables"})
-        plain["tables"] = {name: _plain(table) for name, table in self.tables.items()}
+        plain["tables"] = {name: table_to_plain(table) for name, table in self.tables.items()}
         plain["programme_tables"] = {
-            name: _plain(table) for name, table in self.programme_tables.items()
+            name: table_to_plain(table) for name, table in self.programme_tables.items()
         }
         return json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
@@ -205,11 +207,11 @@ class ReportInputs(_Facts):
         """The inputs back from the file's text."""
         plain = json.loads(text)
         for tables in ("tables", "programme_tables"):
-            plain[tables] = {name: _frame(table) for name, table in plain[tables].items()}
+            plain[tables] = {name: table_from_plain(table) for name, table in plain[tables].items()}
         return cls.model_validate(plain)
 
 
-def _plain(table: pd.DataFrame) -> dict[str, Any]:
+def table_to_plain(table: pd.DataFrame) -> dict[str, Any]:
     """A table as JSON: dates as text, counts as whole numbers, withheld ones as null."""
     columns = {}
     for name, column in table.items():
@@ -222,7 +224,8 @@ def _plain(table: pd.DataFrame) -> dict[str, Any]:
     return columns
 
 
-def _frame(columns: dict[str, list[Any]]) -> pd.DataFrame:
+def table_from_plain(columns: dict[str, list[Any]]) -> pd.DataFrame:
+    """A table back from its plain columns."""
     table = pd.DataFrame(columns)
     for name in table.columns:
         if name == "period":

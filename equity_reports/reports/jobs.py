@@ -15,7 +15,8 @@ class PageJob:
     Attributes
     ----------
     page_id
-        What the page is of, such as a team id; it names the failure's file too.
+        What the page is of, such as a team id: no two pages of a session have the same. It
+        names the failure's file too.
     notebook
         The notebook to run.
     parameters
@@ -26,6 +27,8 @@ class PageJob:
         Of everything the page is made from; it is kept in the page.
     title
         The page's title.
+    team_id
+        The team whose page it is; empty: everybody's.
     scratch
         A private folder for the cells to work in; None: a temporary one.
     seconds
@@ -40,6 +43,7 @@ class PageJob:
     output: Path
     fingerprint: str
     title: str
+    team_id: str = ""
     scratch: Path | None = None
     seconds: float = 180.0
     megabytes: int | None = 2048

@@ -5,7 +5,7 @@ the disclosure door.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from equity_reports.disclosure import (
     TrueCounts,
     require_released,
 )
-from equity_reports.files import write_if_changed
+from equity_reports.files import private_folder, write_if_changed
 from equity_reports.intake.appointments import Appointments, Totals, read_appointments
 from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.registers import ChangeIdea, Session, Team
@@ -35,6 +35,7 @@ from equity_reports.measures.definitions import Measure, load_measure
 from equity_reports.measures.periods import windows
 from equity_reports.programme import Programme
 from equity_reports.publication.sums import HowCounted
+from equity_reports.reports.community_inputs import FILE, SHARED, CommunityInputs, PersonFacts
 from equity_reports.reports.inputs import (
     CycleFacts,
     Definition,
@@ -66,9 +67,21 @@ APART_LABELS = {
 
 @dataclass(frozen=True)
 class Prepared:
-    """Every team's inputs for one session, and what the intake had to say."""
+    """What every page of a session is made from, and what the intake had to say.
+
+    Attributes
+    ----------
+    reports
+        By team, for its own report.
+    shared
+        By team, as everybody may see it: the same where one policy holds for both.
+    community
+        All teams together, as everybody may see them.
+    """
 
     reports: Mapping[str, ReportInputs] = field(repr=False)
+    shared: Mapping[str, ReportInputs] = field(repr=False)
+    community: CommunityInputs = field(repr=False)
     totals: Totals
     rejections: pd.DataFrame = field(repr=False)
     out_of_scope: pd.DataFrame = field(repr=False)
@@ -120,13 +133,15 @@ def prepare(
     own, shared = _released(programme, session, true, how, appointments.grouping, published)
     before = LookBack.over(programme, session, appointments, published)
     maker = _Maker(programme, session, appointments, measure, span, counted, own, shared)
-    reports = {
-        team.team_id: before.added_to(maker.inputs(team)) if before else maker.inputs(team)
-        for team in programme.teams
-    }
+    reports = maker.every()
+    if before:
+        reports = {team_id: before.added_to(one) for team_id, one in reports.items()}
+    for_all = reports if shared is own else replace(maker, own=shared).every()
     appointments.connection.close()
     return Prepared(
         reports,
+        for_all,
+        _community(programme, session, for_all, published),
         appointments.totals,
         appointments.rejections,
         appointments.out_of_scope,
@@ -135,13 +150,44 @@ def prepare(
 
 
 def write_inputs(prepared: Prepared, folder: Path) -> dict[str, Path]:
-    """Write one file a team; a file that would not change is left untouched."""
+    """Write one file a team and one of all; a file that would not change is left untouched.
+
+    Returns
+    -------
+    dict
+        By team, the file of its own report.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    write_if_changed(folder / FILE, prepared.community.to_json())
     paths = {}
     for team_id, inputs in prepared.reports.items():
         paths[team_id] = folder / f"{team_id}.json"
         write_if_changed(paths[team_id], inputs.to_json())
+        if prepared.shared[team_id] is not inputs:
+            text = prepared.shared[team_id].to_json()
+            write_if_changed(private_folder(folder / SHARED) / f"{team_id}.json", text)
     return paths
+
+
+def _community(
+    programme: Programme,
+    session: Session,
+    reports: Mapping[str, ReportInputs],
+    published: Path | None,
+) -> CommunityInputs:
+    """All teams together, from what every page for everybody may show of each."""
+    return CommunityInputs.of(
+        reports,
+        themes=programme.settings.themes,
+        people=[PersonFacts(name=one.name, role=one.role) for one in programme.people],
+        before=_folder_before(programme, session, published),
+    )
+
+
+def _folder_before(programme: Programme, session: Session, published: Path | None) -> Path | None:
+    """What the session before was made from, if that is kept."""
+    earlier = [one for one in programme.sessions_until(session) if one.data_to < session.data_to]
+    return published / earlier[-1].session_id / "released" if published and earlier else None
 
 
 def _released(
@@ -153,8 +199,7 @@ def _released(
     published: Path | None,
 ) -> tuple[ReleasedCounts, ReleasedCounts]:
     """What a team's own report and the shared pages may show; one release where they agree."""
-    earlier = [one for one in programme.sessions_until(session) if one.data_to < session.data_to]
-    folder = published / earlier[-1].session_id / "released" if published and earlier else None
+    folder = _folder_before(programme, session, published)
     publication = Publication(how, (grouping.kind, grouping.edition), reports_of(folder))
     names = (programme.settings.disclosure.team, programme.settings.disclosure.shared)
     made = {name: publication.release(true, POLICIES[name]) for name in dict.fromkeys(names)}
@@ -202,6 +247,10 @@ class _Maker:
     counted: Counted
     own: ReleasedCounts
     shared: ReleasedCounts
+
+    def every(self) -> dict[str, ReportInputs]:
+        """Every team's inputs."""
+        return {team.team_id: self.inputs(team) for team in self.programme.teams}
 
     def inputs(self, team: Team) -> ReportInputs:
         settings = self.programme.settings

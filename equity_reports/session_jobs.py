@@ -1,0 +1,92 @@
+"""The pages of a session, kind by kind: what each is made from and where it goes.
+
+A kind of page is a function in `KINDS`. A job's fingerprint is of the file that its notebook
+reads, so a page is built again exactly when something in that file has changed.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from equity_reports import resources
+from equity_reports.fingerprints import fingerprint
+from equity_reports.outputs import SessionFolders
+from equity_reports.reports.jobs import PageJob
+
+if TYPE_CHECKING:
+    from equity_reports.reports.prepare import Prepared
+
+PageKind = Callable[[SessionFolders, "Prepared"], list[PageJob]]
+
+
+def jobs_of(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
+    """Every page of the session, the teams' own reports first.
+
+    Raises
+    ------
+    ValueError
+        Two pages have one id.
+    """
+    jobs = [job for kind in KINDS for job in kind(folders, prepared)]
+    ids = [job.page_id for job in jobs]
+    if twice := {page_id for page_id in ids if ids.count(page_id) > 1}:
+        raise ValueError(f"two pages are called {', '.join(sorted(twice))}")
+    return jobs
+
+
+def page_job(
+    folders: SessionFolders,
+    page_id: str,
+    *,
+    notebook: str,
+    title: str,
+    released: tuple[Path, str],
+    output: Path,
+    team_id: str = "",
+) -> PageJob:
+    """One page whose notebook is given one file of released counts, as ``released``.
+
+    Parameters
+    ----------
+    page_id
+        A team's report has the team's id. Any other page has a dot in its id, which no team's
+        has: ``poster.T01`` is of one team, ``programme.slides`` of all.
+    notebook
+        The notebook's name.
+    released
+        The file, and its text.
+    team_id
+        The team whose page it is, for ``--team``; empty: everybody's.
+    """
+    path, text = released
+    source = resources.notebook(notebook)
+    return PageJob(
+        page_id=page_id,
+        notebook=source,
+        parameters={"released": str(path.resolve())},
+        output=output,
+        fingerprint=fingerprint(notebook=source, title=title, inputs={"released": text}),
+        title=title,
+        team_id=team_id,
+        scratch=folders.scratch.resolve(),
+    )
+
+
+def team_reports(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
+    """Each team's own report, by the policy for a team's own."""
+    return [
+        page_job(
+            folders,
+            team_id,
+            notebook="team_report",
+            title=f"{one.team.team_name}: equity report, {one.session.title}",
+            released=(folders.inputs(team_id), one.to_json()),
+            output=folders.report(team_id),
+            team_id=team_id,
+        )
+        for team_id, one in prepared.reports.items()
+    ]
+
+
+KINDS: tuple[PageKind, ...] = (team_reports,)
+"""Every kind of page, in the order in which they are built."""
