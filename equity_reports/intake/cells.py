@@ -114,6 +114,18 @@ def parse_name(text: str) -> str:
     return shortened(parse_text(text), LONGEST_NAME)
 
 
+def parse_names(text: str) -> tuple[str, ...]:
+    """Names separated by semicolons; each once.
+
+    Examples
+    --------
+    >>> parse_names("Luton; Bedford;")
+    ('Luton', 'Bedford')
+    """
+    parts = (parse_name(part) for part in text.split(";"))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
 def shortened(text: str, longest: int) -> str:
     """Text of at most ``longest`` characters, with a sign where it was cut.
 

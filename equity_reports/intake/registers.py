@@ -69,11 +69,15 @@ class Team:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody with a part in the programme. ``email`` holds one address or more."""
+    """Somebody with a part in the programme. ``email`` holds one address or more.
+
+    ``covers`` names the boroughs or directorates whose new teams are the person's.
+    """
 
     name: NeededName
     role: NeededText
     email: Annotated[tuple[str, ...], Cell(cells.parse_addresses, needed=True, blank=())]
+    covers: Annotated[tuple[str, ...], Cell(cells.parse_names, blank=())] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
