@@ -175,6 +175,27 @@ def status(*, programme, session_id, outputs, today, console) -> None:
     console.answer({"session": session.session_id, "teams": teams, "for_all": for_all})
 
 
+@commands.command("sign-ups")
+@_programme
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--different",
+    multiple=True,
+    metavar="NAME",
+    help="This team is not the one that it looks like; repeatable.",
+)
+@_with_common_options
+def sign_ups(*, programme, file, different, outputs, today, console) -> None:
+    """Add the teams of a sign-up form's export to the register, and draft their emails."""
+    from equity_reports.sign_ups.take import take_sign_ups
+
+    day = today or _clock()
+    taken = take_sign_ups(programme, file, outputs=outputs, today=day, different=different)
+    for line in taken.lines():
+        console.say(line)
+    console.answer(taken.plain())
+
+
 def _executor(scheduler: str | None) -> AbstractContextManager:
     if scheduler is None:
         return nullcontext()

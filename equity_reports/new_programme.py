@@ -6,6 +6,9 @@ from pathlib import Path
 from equity_reports import files, resources
 from equity_reports.errors import UsageError
 
+SIGN_UP = ("form.html", "questions.txt")
+"""What a team signs up with; it goes into a folder of its own."""
+
 
 def write_new_programme(folder: Path) -> list[Path]:
     """Write settings with every choice explained, and each register with an example.
@@ -22,4 +25,8 @@ def write_new_programme(folder: Path) -> list[Path]:
     for source in sorted((resources.templates() / "programme").iterdir()):
         shutil.copyfile(source, folder / source.name)
         written.append(folder / source.name)
+    (folder / "sign_up").mkdir(exist_ok=True)
+    for name in SIGN_UP:
+        written.append(folder / "sign_up" / name)
+        shutil.copyfile(resources.templates() / "sign_up" / name, written[-1])
     return written

@@ -3,6 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+SIGN_UPS = "sign_ups"
+"""The folder of drafts for teams that asked to join; no session may be called so."""
+
+
+def private_folder_of(outputs: Path, slug: str) -> Path:
+    """The private folder of a whole programme."""
+    return outputs / slug / "private"
+
 
 @dataclass(frozen=True)
 class SessionFolders:
@@ -30,7 +38,7 @@ class SessionFolders:
     @property
     def all_private(self) -> Path:
         """The private folder of the whole programme."""
-        return self.outputs / self.slug / "private"
+        return private_folder_of(self.outputs, self.slug)
 
     @property
     def private(self) -> Path:

@@ -23,6 +23,7 @@ LAYERS = (
     {"fingerprints", "reports", "dashboard"},
     {"workers", "cluster", "progress", "batch", "manifest", "locking", "outputs", "delivery"},
     {"settled", "session_jobs", "session_pages", "checking", "new_programme", "demonstration"},
+    {"sign_ups"},
     {"console", "cli", "__main__"},
 )
 ONLY_TYPES_OF_STATS = ("charts", "narrative")

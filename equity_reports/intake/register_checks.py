@@ -12,7 +12,7 @@ from equity_reports.intake.cells import suggest
 from equity_reports.intake.registers import Register
 
 # Folders that the program itself writes beside the sessions' own.
-RESERVED_SESSIONS = ("private",)
+RESERVED_SESSIONS = ("private", "sign_ups")
 # Beside the files of the teams lies one of all of them together.
 RESERVED_TEAMS = ("community", "shared")
 LISTED_AT_MOST = 60

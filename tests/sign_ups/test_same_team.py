@@ -1,0 +1,83 @@
+"""Second spellings are seen; teams that are two stay two."""
+
+import random
+from itertools import combinations
+
+import pytest
+
+from equity_reports.sign_ups.same_team import is_like, is_part, is_same
+from equity_reports.synthetic.teams import CAST
+
+NAMES = [part.name for part in CAST]
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def slip(word, chance):
+    """One letter added, left out, changed or swapped with the next."""
+    at = chance.randrange(1, len(word) - 1)
+    letter = chance.choice(LETTERS)
+    return chance.choice(
+        [
+            word[:at] + letter + word[at:],
+            word[:at] + word[at + 1 :],
+            word[:at] + letter + word[at + 1 :],
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        ]
+    )
+
+
+def misspelt(name, chance):
+    parts = name.split()
+    at = max(range(len(parts)), key=lambda number: len(parts[number]))
+    parts[at] = slip(parts[at], chance)
+    form = chance.choice([str.upper, str.lower, str.title])
+    return form(chance.choice([" ", "  ", "-"]).join(parts))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_slip_of_the_pen_is_seen(name):
+    chance = random.Random(name)
+    for _ in range(40):
+        other = misspelt(name, chance)
+        assert is_same(name, other) or is_like(name, other), other
+
+
+def test_teams_of_a_programme_are_not_taken_for_each_other():
+    alike = [
+        pair
+        for pair in combinations(NAMES, 2)
+        if is_same(*pair) or is_like(*pair) or is_part(*pair)
+    ]
+    assert alike == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("City & Hackney C.A.M.H.S.", "City and Hackney CAMHS"),
+        ("Luton CMHT", "Luton Community Mental Health Team"),
+        ("Children’s Team, Newham", "Childrens team Newham"),
+        ("Talk Works", "TalkWorks"),
+        ("Café Street", "Cafe St"),
+    ],
+)
+def test_the_same_name_in_other_marks_is_the_same(one, other):
+    assert is_same(one, other)
+    assert is_same(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Luton CMHT 1", "Luton CMHT 2"),
+        ("Newham Recovery North", "Newham Recovery South"),
+        ("Ward A", "Ward B"),
+        ("Luton Memory Clinic", "Bedford Memory Clinic"),
+        ("The Team", "The Service"),
+        ("!!!", "???"),
+    ],
+)
+def test_sister_teams_are_two(one, other):
+    assert not is_same(one, other)
+    assert not is_like(one, other)
+    assert not is_part(one, other)
