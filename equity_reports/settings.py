@@ -135,16 +135,64 @@ class DisclosureSettings(Table):
         return team
 
 
+def _kept(text: str) -> str:
+    """Where an address is kept. The address itself may hold a password, and is no setting."""
+    if not re.fullmatch(r"env:\w+|keyring:[^/:@]+/[^/:@]+", text):
+        wanted = "where the address is kept: env:NAME, or keyring:SERVICE/NAME"
+        raise CellError(wanted, "keep the address itself outside this file")
+    return text
+
+
+class Warehouse(Table):
+    """A database that holds the appointments, in place of files."""
+
+    address_from: Annotated[Text, _checked(_kept)] = Field(
+        description="where its address is kept: env:NAME, or keyring:SERVICE/NAME"
+    )
+    table: Text | None = Field(None, description="a table or a view, as mart.appointments")
+    query: Text | None = Field(None, validate_default=True, description="one SELECT")
+    counted: Literal["here", "there"] = Field(
+        "here", description='"here": rows are read; "there": only counts leave the database'
+    )
+
+    @field_validator("query")
+    @classmethod
+    def _one_of_two(cls, query: str | None, read: ValidationInfo) -> str | None:
+        if (query is None) == (read.data.get("table") is None):
+            raise ValueError('a table or a query, one of the two|table = "mart.appointments"')
+        return query
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.table or "the query of [sources.warehouse]"
+
+
 class Sources(Table):
     """Where the data are: paths from the programme folder, or absolute ones."""
 
-    appointments: Files = Field(description="a file, or a list of files")
+    warehouse: Warehouse | None = Field(None, description="a [sources.warehouse] table")
+    appointments: Files | None = Field(
+        None, validate_default=True, description="a file, or a list of files"
+    )
     deprivation: Text | None = Field(None, description="the file of the deprivation index")
     area_to_team: Text | None = Field(None, description="a file with columns area, team_id")
 
+    @field_validator("appointments")
+    @classmethod
+    def _files_or_a_warehouse(cls, files: Any, read: ValidationInfo) -> Any:
+        # A warehouse with a mistake in it is told by itself.
+        if files is None and read.data.get("warehouse", "unreadable") is None:
+            raise ValueError("a file, or a list of files|add appointments = ...")
+        if files is not None and read.data.get("warehouse") is not None:
+            raise ValueError("files or a warehouse, not both|take one of the two out")
+        if any("://" in file for file in files or ()):
+            raise ValueError("a file, or a list of files|databases go under [sources.warehouse]")
+        return files
+
     def paths(self, folder: Path) -> dict[str, tuple[Path, ...]]:
         """Every file that the settings name, by key."""
-        named = {"appointments": self.appointments}
+        named = {"appointments": self.appointments or ()}
         for key in ("deprivation", "area_to_team"):
             value = getattr(self, key)
             named[key] = (value,) if value else ()

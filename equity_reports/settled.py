@@ -81,11 +81,15 @@ def made_by(folders: SessionFolders) -> dict[str, str]:
 
 
 def key_of(programme: Programme, folders: SessionFolders) -> str | None:
-    """Return one hash of all that a session's pages are made from; None: a file is not there.
+    """Return one hash of all that a session's pages are made from; None: it cannot be told.
+
+    A file is not there, or the appointments come from a database, which has to be asked.
 
     Bytes are hashed rather than times compared: an extract that is copied over the old one with
     its old time must be seen. It takes a second for some gigabytes.
     """
+    if programme.settings.sources.warehouse is not None:
+        return None
     libraries = [f"{name} {_version(name)}" for name in _COUNTING]
     told = hashlib.sha256("\n".join([program(), *libraries]).encode())
     try:

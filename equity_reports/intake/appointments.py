@@ -14,9 +14,11 @@ the missed rate for the sake of a breakdown.
 import shutil
 import tempfile
 import weakref
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pandas as pd
@@ -26,12 +28,15 @@ from equity_reports.errors import InputError, Problem
 from equity_reports.intake import entries, scope
 from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.extracts import Extract, extract_paths, heading_problems, open_extract
-from equity_reports.intake.fingerprint import fingerprint
+from equity_reports.intake.fingerprint import fingerprint, hash_of_rows
 from equity_reports.intake.grouping import group_areas
 from equity_reports.intake.quarantine import write_quarantine
 from equity_reports.intake.quotation import unclosed
 from equity_reports.intake.totals import Totals
 from equity_reports.programme import Programme
+
+if TYPE_CHECKING:
+    from equity_reports.intake.databases import DatabaseExtract
 
 MEMORY_LIMIT = "2GB"
 THREADS = 2
@@ -108,15 +113,11 @@ def read_appointments(
         When a source or a column is missing, the index is of another census than the areas,
         or no row can be used.
     """
-    settings = programme.settings
-    columns = settings.columns.mapped()
-    paths = extract_paths(settings.sources.paths(programme.folder)["appointments"])
-    problems = [each for path in paths for each in heading_problems(path, columns)]
-    if problems:
-        raise InputError(problems)
+    paths = extract_paths(programme.settings.sources.paths(programme.folder)["appointments"])
+    extracts = _opened(programme, paths)
     reading = _Reading(programme, data_to, _connect())
-    for number, path in enumerate(paths):
-        _read_extract(reading, number, open_extract(path, columns))
+    for number, extract in enumerate(extracts):
+        _read_extract(reading, number, extract)
     scope.mark_duplicates(reading.connection)
     reading.warnings += scope.mark_out_of_scope(reading.connection, programme, data_to)
     totals = Totals(**scope.count_fates(reading.connection))
@@ -124,6 +125,7 @@ def read_appointments(
     grouping, warnings = group_areas(reading.connection, programme)
     reading.warnings += warnings
     account = scope.account(reading.connection)
+    rows = "" if paths else hash_of_rows(reading.connection)
     reading.warnings += scope.set_aside_warnings(account["set_aside"])
     if quarantine is not None:
         write_quarantine(reading.connection, quarantine)
@@ -135,9 +137,22 @@ def read_appointments(
         totals=totals,
         grouping=grouping,
         warnings=reading.warnings,
-        fingerprint=fingerprint(programme, data_to, paths),
+        fingerprint=fingerprint(programme, data_to, paths, rows),
         **account,
     )
+
+
+def _opened(programme: Programme, paths: list[Path]) -> Iterator[Extract] | list["DatabaseExtract"]:
+    """Every extract, its headings held against the settings; a file is opened when it is read."""
+    columns, warehouse = programme.settings.columns.mapped(), programme.settings.sources.warehouse
+    if warehouse is not None:
+        from equity_reports.intake.databases import open_database
+
+        return [open_database(warehouse, columns)]
+    problems = [each for path in paths for each in heading_problems(path, columns)]
+    if problems:
+        raise InputError(problems)
+    return (open_extract(path, columns) for path in paths)
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
@@ -156,10 +171,10 @@ def _connect() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _read_extract(reading: _Reading, number: int, extract: Extract) -> None:
+def _read_extract(reading: _Reading, number: int, extract: "Extract | DatabaseExtract") -> None:
     settings = reading.programme.settings
-    reading.files.append(extract.path.name)
-    reading.connection.execute("INSERT INTO files VALUES (?, ?)", [number, extract.path.name])
+    reading.files.append(extract.name)
+    reading.connection.execute("INSERT INTO files VALUES (?, ?)", [number, extract.name])
     batches = pa.RecordBatchReader.from_batches(extract.schema(), extract.batches())
     reading.connection.register("batch", batches)
     statement = entries.insert_entries(extract.columns, settings.status, number)
@@ -169,12 +184,12 @@ def _read_extract(reading: _Reading, number: int, extract: Extract) -> None:
         if not extract.broken:
             raise
         row = extract.swallowing_row()
-        problem = _broken(extract) if row is None else unclosed(extract.path.name, row)
+        problem = _broken(extract) if row is None else unclosed(extract.name, row)
         raise InputError([problem]) from None
     finally:
         reading.connection.unregister("batch")
     if (row := extract.swallowing_row()) is not None:
-        raise InputError([unclosed(extract.path.name, row)])
+        raise InputError([unclosed(extract.name, row)])
     malformed = pa.table({"row": pa.array(sorted(extract.malformed), pa.int64())})
     reading.connection.register("malformed", malformed)
     reading.connection.execute(
@@ -184,13 +199,19 @@ def _read_extract(reading: _Reading, number: int, extract: Extract) -> None:
     )
     reading.connection.unregister("malformed")
     if extract.encoding == "cp1252":
-        reading.warnings.append(f"{extract.path.name} is not UTF-8: read as Windows-1252.")
+        reading.warnings.append(f"{extract.name} is not UTF-8: read as Windows-1252.")
 
 
-def _broken(extract: Extract) -> Problem:
+def _broken(extract: "Extract | DatabaseExtract") -> Problem:
+    if not isinstance(extract, Extract):
+        wanted, hint = (
+            "all of its rows",
+            "try again, or run its query in the database's own program",
+        )
+        return Problem(extract.name, "", "a database that broke off", wanted, hint)
     wanted = "a file that can be read to its end"
     hint = "look for a quotation mark that is never closed, or export the file again"
-    return Problem(extract.path.name, "", "a file that breaks off or is damaged", wanted, hint)
+    return Problem(extract.name, "", "a file that breaks off or is damaged", wanted, hint)
 
 
 def _refuse_unusable(reading: _Reading, totals: Totals) -> None:

@@ -53,6 +53,11 @@ class Extract:
     lines: int | None = None
     read: int = 0
 
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.path.name
+
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows as trimmed text: ``row``, then the mapped columns under our own names."""
         kinds = {".parquet": self._parquet_batches, ".xlsx": self._excel_batches}

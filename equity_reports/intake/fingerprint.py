@@ -5,13 +5,27 @@ import json
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from equity_reports.programme import Programme
 
 MATTERING = {"dates", "grouping", "columns", "status", "sources"}
 
 
-def fingerprint(programme: Programme, data_to: date, extracts: list[Path]) -> str:
-    """SHA-256 over the sources' bytes, the settings that matter, the teams and ``data_to``."""
+def hash_of_rows(connection: duckdb.DuckDBPyConnection) -> str:
+    """Rows of a database have no bytes of their own: a sum over the typed rows, in any order."""
+    found = connection.execute(
+        "SELECT count(*), sum(hash(e)::HUGEINT) "
+        'FROM (SELECT * EXCLUDE (file, "row") FROM entries) AS e'
+    ).fetchone()
+    return f"{found[0]} {found[1]}"
+
+
+def fingerprint(programme: Programme, data_to: date, extracts: list[Path], rows: str = "") -> str:
+    """SHA-256 over the sources' bytes, the settings that matter, the teams and ``data_to``.
+
+    ``rows`` stands for the bytes where the appointments come from a database.
+    """
     settings = programme.settings
     paths = settings.sources.paths(programme.folder)
     said = {
@@ -20,6 +34,7 @@ def fingerprint(programme: Programme, data_to: date, extracts: list[Path]) -> st
         "data_to": data_to.isoformat(),
     }
     total = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
+    total.update(rows.encode())
     for path in (*extracts, *paths["deprivation"], *paths["area_to_team"]):
         with path.open("rb") as stream:
             total.update(hashlib.file_digest(stream, "sha256").digest())

@@ -140,7 +140,11 @@ def _told(detail: ErrorDetails, parts: Sequence[str]) -> tuple[str, str, str]:
 
 
 def _shown(given: Any) -> str:
-    """A setting as it was written; a whole table only by name."""
+    """A setting as it was written; a whole table only by name, and no address of a database."""
+    if given is None:
+        return "nothing"
+    if "://" in str(given):
+        return "an address (not shown)"
     if isinstance(given, dict | BaseModel):
         return "these settings"
     return f'"{given}"' if isinstance(given, str) else str(given)
