@@ -19,8 +19,8 @@ from equity_reports.workers import WarmPool
 PATIENCE = 30.0
 """Seconds to wait for the scheduler, and for its first worker."""
 
-LONGEST = 900.0
-"""Seconds after which a worker ends its process: far beyond any page's own time."""
+LONGEST = 3660.0
+"""Seconds after which a worker ends its process: beyond what [limits] may allow a page."""
 
 
 class OtherProgramError(RuntimeError):

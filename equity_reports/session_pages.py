@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -197,7 +197,12 @@ def build_session(
         with waiting("Reading the appointments"):
             prepared = _prepared(programme, session, folders)
             jobs = jobs_of(folders, prepared)
-        wanted = [job for job in jobs if not teams or job.team_id in teams]
+        limits = programme.settings.limits
+        wanted = [
+            replace(job, seconds=limits.seconds, megabytes=limits.megabytes)
+            for job in jobs
+            if not teams or job.team_id in teams
+        ]
         with watch(len(wanted)) as progress:
             results = batch.run(
                 wanted,

@@ -267,6 +267,15 @@ class Email(Table):
     domains: Texts = Field((), description='a list of domains, such as ["example.nhs.uk"]')
 
 
+class Limits(Table):
+    """What building one page may take, before it is ended and told of as failed."""
+
+    seconds: float = Field(180.0, ge=10, le=3600, description="10 to 3600; 180 unless told")
+    megabytes: int = Field(
+        2048, ge=256, description="a whole number, 256 or more; 2048 unless told"
+    )
+
+
 class Settings(Table):
     """All of programme.toml."""
 
@@ -286,6 +295,7 @@ class Settings(Table):
     sources: Sources
     columns: Columns
     status: StatusWords = StatusWords()
+    limits: Limits = Limits()
     email: Email = Email()
 
     @property

@@ -1,14 +1,16 @@
 """What each page is made from: all teams' counts together, and only what changed is built."""
 
 import csv
+from dataclasses import replace
 
 import pytest
 
-from equity_reports import session_jobs
+from equity_reports import session_jobs, session_pages
 from equity_reports.outputs import SessionFolders
 from equity_reports.programme import load_programme
 from equity_reports.reports.community_inputs import CommunityInputs
 from equity_reports.reports.prepare import prepare, write_inputs
+from equity_reports.settings import Limits
 from equity_reports.synthetic import write_programme
 from tests.reports.situations import TODAY
 
@@ -123,3 +125,20 @@ def test_what_was_published_is_taken_from_the_session_before(folder, tmp_path):
     then = whole[whole["window"] == "recent"]["numerator"]
     assert published.glance.by_group["numerator"].tolist() == then.tolist()
     assert prepared_of(folder, tmp_path / "elsewhere").community.published is None
+
+
+def test_a_page_may_take_what_the_settings_allow(folder, tmp_path, monkeypatch):
+    class AskedError(Exception):
+        pass
+
+    def asked(jobs, **_):
+        raise AskedError({(job.seconds, job.megabytes) for job in jobs})
+
+    monkeypatch.setattr(session_pages.batch, "run", asked)
+    programme = load_programme(folder)
+    limits = Limits(seconds=30, megabytes=512)
+    settings = programme.settings.model_copy(update={"limits": limits})
+    limited = replace(programme, settings=settings)
+    with pytest.raises(AskedError) as told:
+        session_pages.build_session(limited, programme.session(None, TODAY), outputs=tmp_path)
+    assert told.value.args == ({(30, 512)},)
