@@ -168,15 +168,43 @@ class Warehouse(Table):
         return self.table or "the query of [sources.warehouse]"
 
 
+class JoinedTable(Table):
+    """A table beside the appointments, with one row for what several appointments share."""
+
+    files: Files = Field(alias="file", description="a file, a folder, or a list of files")
+    key: Files = Field(description="the heading, or a list of headings, that finds its row")
+    key_in_appointments: Files | None = Field(
+        None, description="what the appointments call the key, where they call it otherwise"
+    )
+    latest: Text | None = Field(
+        None, description="the heading of which the highest value marks the row that stands"
+    )
+
+    @field_validator("key_in_appointments")
+    @classmethod
+    def _as_many(cls, given: Any, read: ValidationInfo) -> Any:
+        if given is not None and len(given) != len(read.data.get("key", given)):
+            raise ValueError("as many headings as key has|list them in the order of key")
+        return given
+
+
 class Sources(Table):
     """Where the data are: paths from the programme folder, or absolute ones."""
 
     warehouse: Warehouse | None = Field(None, description="a [sources.warehouse] table")
+    preset: Text | None = Field(None, description="the name of a layout that is known")
     appointments: Files | None = Field(
         None, validate_default=True, description="a file, or a list of files"
     )
+    tables: dict[SafeName, JoinedTable] = Field(
+        default_factory=dict, description="tables to join, each as [sources.tables.NAME]"
+    )
     deprivation: Text | None = Field(None, description="the file of the deprivation index")
     area_to_team: Text | None = Field(None, description="a file with columns area, team_id")
+    postcodes: Text | None = Field(None, description="an ONSPD or NSPL file")
+    postcodes_area: Text | None = Field(
+        None, description="its column for the area; the census of the index tells unless told"
+    )
 
     @field_validator("appointments")
     @classmethod
@@ -193,22 +221,29 @@ class Sources(Table):
     def paths(self, folder: Path) -> dict[str, tuple[Path, ...]]:
         """Every file that the settings name, by key."""
         named = {"appointments": self.appointments or ()}
-        for key in ("deprivation", "area_to_team"):
+        for key in ("deprivation", "area_to_team", "postcodes"):
             value = getattr(self, key)
             named[key] = (value,) if value else ()
+        named |= {f"tables.{name}.file": table.files for name, table in self.tables.items()}
         return {key: tuple(folder / name for name in names) for key, names in named.items()}
 
 
 class Columns(Table):
     """Our name for a column = the extract's own heading. None: the extract has none."""
 
-    appointment_id: Text = Field(description="the column that identifies an appointment")
+    count: Text | None = Field(
+        None, description="the column that says for how many appointments a row stands"
+    )
+    appointment_id: Text | None = Field(
+        None, validate_default=True, description="the column that identifies an appointment"
+    )
     appointment_date: Text = Field(description="the column with the day of the appointment")
     status: Text = Field(description="the column that says whether the patient attended")
     patient_id: Text | None = None
     team: Text | None = None
     booked_date: Text | None = None
     area: Text | None = None
+    postcode: Text | None = None
     rank: Text | None = None
     score: Text | None = None
     decile: Text | None = None
@@ -224,6 +259,21 @@ class Columns(Table):
     planned: Text | None = None
     contact: Text | None = None
     recorded_on: Text | None = None
+
+    @field_validator("appointment_id")
+    @classmethod
+    def _an_appointment_or_a_count(cls, given: str | None, read: ValidationInfo) -> str | None:
+        if given is None and read.data.get("count") is None:
+            raise ValueError(
+                "the column that identifies an appointment|add appointment_id = ..., or count = "
+                "... where each row stands for several"
+            )
+        if given is not None and read.data.get("count") is not None:
+            raise ValueError(
+                "count or appointment_id, and not both|a row that stands for several has no "
+                "identifier of one: take appointment_id out"
+            )
+        return given
 
     def mapped(self) -> dict[str, str]:
         """The columns that the extract has: our name to its heading."""

@@ -17,6 +17,7 @@ import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,13 @@ import pandas as pd
 import pyarrow as pa
 
 from equity_reports.errors import InputError, Problem
-from equity_reports.intake import entries, scope
+from equity_reports.intake import counted, entries, joining, scope
 from equity_reports.intake.deprivation import Grouping
-from equity_reports.intake.extracts import Extract, extract_paths, heading_problems, open_extract
+from equity_reports.intake.extracts import Extract, open_extract
 from equity_reports.intake.fingerprint import fingerprint, hash_of_rows
 from equity_reports.intake.grouping import group_areas
+from equity_reports.intake.layout import Layout, find_layout
+from equity_reports.intake.presets import left_out
 from equity_reports.intake.quarantine import write_quarantine
 from equity_reports.intake.quotation import unclosed
 from equity_reports.intake.totals import Totals
@@ -88,6 +91,7 @@ class _Reading:
     programme: Programme
     data_to: date
     connection: duckdb.DuckDBPyConnection
+    layout: Layout
     files: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -113,19 +117,21 @@ def read_appointments(
         When a source or a column is missing, the index is of another census than the areas,
         or no row can be used.
     """
-    paths = extract_paths(programme.settings.sources.paths(programme.folder)["appointments"])
-    extracts = _opened(programme, paths)
-    reading = _Reading(programme, data_to, _connect())
-    for number, extract in enumerate(extracts):
-        _read_extract(reading, number, extract)
-    scope.mark_duplicates(reading.connection)
+    settings = programme.settings
+    layout = find_layout(settings.columns, settings.sources, settings.grouping, programme.folder)
+    if problems := layout.problems():
+        raise InputError(problems)
+    reading = _Reading(programme, data_to, _connect(), layout, warnings=left_out(settings))
+    _read_sources(reading)
+    reading.warnings += counted.hold_counts(reading.connection, settings)
+    scope.mark_duplicates(reading.connection, counted=settings.columns.count is not None)
     reading.warnings += scope.mark_out_of_scope(reading.connection, programme, data_to)
     totals = Totals(**scope.count_fates(reading.connection))
     _refuse_unusable(reading, totals)
     grouping, warnings = group_areas(reading.connection, programme)
     reading.warnings += warnings
     account = scope.account(reading.connection)
-    rows = "" if paths else hash_of_rows(reading.connection)
+    rows = "" if layout.paths else hash_of_rows(reading.connection)
     reading.warnings += scope.set_aside_warnings(account["set_aside"])
     if quarantine is not None:
         write_quarantine(reading.connection, quarantine)
@@ -137,22 +143,19 @@ def read_appointments(
         totals=totals,
         grouping=grouping,
         warnings=reading.warnings,
-        fingerprint=fingerprint(programme, data_to, paths, rows),
+        fingerprint=fingerprint(programme, data_to, layout.every_path, rows),
         **account,
     )
 
 
-def _opened(programme: Programme, paths: list[Path]) -> Iterator[Extract] | list["DatabaseExtract"]:
-    """Every extract, its headings held against the settings; a file is opened when it is read."""
-    columns, warehouse = programme.settings.columns.mapped(), programme.settings.sources.warehouse
+def _opened(programme: Programme, layout: Layout) -> Iterator[Extract] | list["DatabaseExtract"]:
+    """Every extract; a file is opened when it is read."""
+    warehouse = programme.settings.sources.warehouse
     if warehouse is not None:
         from equity_reports.intake.databases import open_database
 
-        return [open_database(warehouse, columns)]
-    problems = [each for path in paths for each in heading_problems(path, columns)]
-    if problems:
-        raise InputError(problems)
-    return (open_extract(path, columns) for path in paths)
+        return [open_database(warehouse, layout.columns)]
+    return (open_extract(path, layout.columns) for path in layout.paths)
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
@@ -171,13 +174,45 @@ def _connect() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def _read_sources(reading: _Reading) -> None:
+    """The tables beside the appointments first, then every extract of appointments."""
+    layout = reading.layout
+    extracts = _opened(reading.programme, layout)
+    for table in layout.tables:
+        read = partial(_run_over, reading)
+        reading.warnings += joining.load_table(reading.connection, table, read)
+    for number, extract in enumerate(extracts):
+        _read_extract(reading, number, extract)
+    joining.drop_tables(reading.connection, layout)
+    joining.hold_joins(reading.connection, layout)
+
+
 def _read_extract(reading: _Reading, number: int, extract: "Extract | DatabaseExtract") -> None:
-    settings = reading.programme.settings
     reading.files.append(extract.name)
     reading.connection.execute("INSERT INTO files VALUES (?, ?)", [number, extract.name])
+    layout = reading.layout
+    statement = entries.insert_entries(
+        layout.names,
+        reading.programme.settings.status,
+        number,
+        relation=joining.joined(layout),
+        joins=bool(layout.tables),
+    )
+    _run_over(reading, extract, statement)
+    malformed = pa.table({"row": pa.array(sorted(extract.malformed), pa.int64())})
+    reading.connection.register("malformed", malformed)
+    reading.connection.execute(
+        'INSERT INTO entries (file, "row", fault, fault_class) '
+        'SELECT $number, "row", $fault, $class FROM malformed',
+        {"number": number, "fault": entries.MALFORMED, "class": "another number of cells"},
+    )
+    reading.connection.unregister("malformed")
+
+
+def _run_over(reading: _Reading, extract: "Extract | DatabaseExtract", statement: str) -> None:
+    """Run a statement over an extract's rows; refuse one that cannot be read to its end."""
     batches = pa.RecordBatchReader.from_batches(extract.schema(), extract.batches())
     reading.connection.register("batch", batches)
-    statement = entries.insert_entries(extract.columns, settings.status, number)
     try:
         reading.connection.execute(statement)
     except duckdb.Error:
@@ -190,14 +225,6 @@ def _read_extract(reading: _Reading, number: int, extract: "Extract | DatabaseEx
         reading.connection.unregister("batch")
     if (row := extract.swallowing_row()) is not None:
         raise InputError([unclosed(extract.name, row)])
-    malformed = pa.table({"row": pa.array(sorted(extract.malformed), pa.int64())})
-    reading.connection.register("malformed", malformed)
-    reading.connection.execute(
-        'INSERT INTO entries (file, "row", fault, fault_class) '
-        'SELECT $number, "row", $fault, $class FROM malformed',
-        {"number": number, "fault": entries.MALFORMED, "class": "another number of cells"},
-    )
-    reading.connection.unregister("malformed")
     if extract.encoding == "cp1252":
         reading.warnings.append(f"{extract.name} is not UTF-8: read as Windows-1252.")
 

@@ -8,10 +8,8 @@ from collections.abc import Collection
 
 from equity_reports.intake import values
 from equity_reports.intake.labels import BREAKDOWNS, OLDEST_AGE, age_label, lead_time_label
+from equity_reports.intake.postcodes import POSTCODE_AREA, postcode_key
 from equity_reports.settings import StatusWords
-
-# Text that a spreadsheet made of a long number: several patients may share it.
-DAMAGED_IDENTIFIER = r"-?[\d.]+[eE][+-]?\d+"
 
 OUTCOMES = (
     "attended",
@@ -27,7 +25,11 @@ MALFORMED = "more or fewer cells than there are headings"
 NO_IDENTIFIER = "no appointment identifier"
 BAD_DATE = "no date of appointment that can be read"
 UNKNOWN_STATUS = "a status that [status] does not name"
+BAD_COUNT = "a count that is not a whole number"
+LARGEST_COUNT = 100_000
+"""Appointments that one row of counted data may stand for: a team and a status have fewer."""
 FAULTS = {
+    BAD_COUNT: "count",
     NO_IDENTIFIER: "appointment_id",
     BAD_DATE: "appointment_date",
     UNKNOWN_STATUS: "status",
@@ -41,6 +43,8 @@ SET_ASIDE = {
     "age": "age below 0, above 120 or not a number",
     "recorded_on": "no moment of recording that can be read",
     "deprivation": "deprivation outside its range",
+    "postcode": "a postcode that the postcode file does not have",
+    "joined": "no row in a table that is joined to the appointments",
 }
 """Values that are not used, though their row is: the column, and why."""
 
@@ -56,6 +60,7 @@ _TYPES = {
     "outcome": "VARCHAR",
     "planned": "BOOLEAN",
     "area": "VARCHAR",
+    "home": "UBIGINT",
     "rank": "INTEGER",
     "decile": "INTEGER",
     "quintile": "INTEGER",
@@ -74,7 +79,14 @@ def create_entries() -> str:
     return "CREATE TABLE entries (" + ", ".join(f'"{n}" {t}' for n, t in _TYPES.items()) + ")"
 
 
-def insert_entries(columns: Collection[str], status: StatusWords, file_number: int) -> str:
+def insert_entries(
+    columns: Collection[str],
+    status: StatusWords,
+    file_number: int,
+    *,
+    relation: str = "batch",
+    joins: bool = False,
+) -> str:
     """The statement that types every row of ``batch``.
 
     Parameters
@@ -85,18 +97,33 @@ def insert_entries(columns: Collection[str], status: StatusWords, file_number: i
         The extract's words for each outcome.
     file_number
         Which of the sources this is.
+    relation
+        The batch with the tables beside it; each row still has its number.
+    joins
+        Whether it has tables beside it, and so a column ``unjoined``.
     """
     texts = ", ".join(f'{values.not_blank(name)} AS "{name}"' for name in columns)
+    texts += ", unjoined" if joins else ""
     # What several columns follow from is worked out once, in a step of its own.
-    steps = [f"{values.typed_date('t.appointment_date')} AS day", f"{_outcome(status)} AS word"]
+    day = values.typed_date("t.appointment_date")
+    if "count" in columns:
+        day = f"coalesce({day}, {values.typed_month('t.appointment_date')})"
+    steps = [f"{day} AS day", f"{_outcome(status)} AS word"]
     if "booked_date" in columns:
         steps.append(f"{values.typed_date('t.booked_date')} AS booked")
+    if "postcode" in columns:
+        steps.append(f"{postcode_key('t.postcode')} AS home_postcode")
+    if "count" in columns:
+        steps.append(f"{_times()} AS times")
     typed = _expressions(set(columns), file_number)
+    typed |= {"aside_joined": "t.unjoined"} if joins else {}
     chosen = ", ".join(f'{typed.get(name, "NULL")} AS "{name}"' for name in _TYPES)
-    return (
-        f"INSERT INTO entries SELECT {chosen} FROM (SELECT *, {', '.join(steps)} "
-        f'FROM (SELECT "row", {texts} FROM batch) AS t) AS t'
-    )
+    rows = f'SELECT *, {", ".join(steps)} FROM (SELECT "row", {texts} FROM {relation}) AS t'
+    if "count" in columns:
+        # A row that stands for many becomes as many, so that one way of counting serves all;
+        # one whose count cannot be read stays one row, to be rejected.
+        rows = f"SELECT *, unnest(range(coalesce(times, 1))) FROM ({rows})"
+    return f"INSERT INTO entries SELECT {chosen} FROM ({rows}) AS t"
 
 
 def _expressions(columns: set[str], file_number: int) -> dict[str, str]:
@@ -104,16 +131,19 @@ def _expressions(columns: set[str], file_number: int) -> dict[str, str]:
     typed = {
         "file": str(file_number),
         "row": 't."row"',
-        "appointment_id": values.plain_code('t."appointment_id"'),
         "appointment_date": "t.day",
         "outcome": "t.word",
-        "fault": _fault(),
-        "fault_class": _fault_class(),
+        "fault": _fault(columns),
+        "fault_class": _fault_class(columns),
     }
+    if has("appointment_id"):
+        typed["appointment_id"] = values.plain_code('t."appointment_id"')
     typed |= {name: label(f't."{name}"') for name, label in BREAKDOWNS.items() if has(name)}
     for name in ("team", "area"):
         if has(name):
             typed[name] = f't."{name}"'
+    if has("postcode"):
+        typed |= _postcode(columns)
     if has("patient_id"):
         typed |= _patient()
     if has("booked_date"):
@@ -140,25 +170,49 @@ def _outcome(status: StatusWords) -> str:
     return f"CASE WHEN t.\"status\" IS NULL THEN 'unknown' ELSE {known} END"
 
 
-def _fault() -> str:
-    return (
-        f'CASE WHEN t."appointment_id" IS NULL THEN {values.quoted(NO_IDENTIFIER)} '
-        f"WHEN t.day IS NULL THEN {values.quoted(BAD_DATE)} "
-        f"WHEN t.word IS NULL THEN {values.quoted(UNKNOWN_STATUS)} END"
-    )
+def _times() -> str:
+    """For how many appointments a row stands; NULL where that cannot be read."""
+    code = values.plain_code("replace(t.\"count\", ',', '')")
+    whole = f"CASE WHEN regexp_full_match({code}, '\\d+') THEN TRY_CAST({code} AS BIGINT) END"
+    return f"CASE WHEN {whole} <= {LARGEST_COUNT} THEN {whole} END"
 
 
-def _fault_class() -> str:
+def _faults(columns: set[str]) -> dict[str, tuple[str, str]]:
+    """When each fault is found, and the class of what was found there, in order of judgement."""
     day, word = values.value_class('t."appointment_date"'), values.value_class('t."status"')
-    return (
-        "CASE WHEN t.\"appointment_id\" IS NULL THEN 'blank' "
-        f"WHEN t.day IS NULL THEN {day} WHEN t.word IS NULL THEN {word} END"
+    found = {BAD_DATE: ("t.day IS NULL", day), UNKNOWN_STATUS: ("t.word IS NULL", word)}
+    if "count" in columns:
+        return {BAD_COUNT: ("t.times IS NULL", values.value_class('t."count"')), **found}
+    return {NO_IDENTIFIER: ('t."appointment_id" IS NULL', "'blank'"), **found}
+
+
+def _fault(columns: set[str]) -> str:
+    cases = (
+        f"WHEN {when} THEN {values.quoted(why)}" for why, (when, _) in _faults(columns).items()
     )
+    return f"CASE {' '.join(cases)} END"
+
+
+def _fault_class(columns: set[str]) -> str:
+    cases = (f"WHEN {when} THEN {what}" for when, what in _faults(columns).values())
+    return f"CASE {' '.join(cases)} END"
+
+
+def _postcode(columns: set[str]) -> dict[str, str]:
+    """The area of a postcode, where the row does not name one; default codes as they are."""
+    area = 't."area"' if "area" in columns else "NULL"
+    default = "starts_with(t.home_postcode, 'ZZ99')"
+    found = f't."{POSTCODE_AREA}"'
+    return {
+        "area": f"coalesce({area}, CASE WHEN {default} THEN t.home_postcode ELSE {found} END)",
+        "home": f"CASE WHEN NOT {default} THEN hash(t.home_postcode) END",
+        "aside_postcode": f"coalesce(NOT {default}, false) AND {found} IS NULL AND {area} IS NULL",
+    }
 
 
 def _patient() -> dict[str, str]:
     code = values.plain_code('t."patient_id"')
-    damaged = f"regexp_full_match({code}, '{DAMAGED_IDENTIFIER}')"
+    damaged = f"regexp_full_match({code}, '{values.DAMAGED_IDENTIFIER}')"
     return {
         "patient_id": f"CASE WHEN NOT {damaged} THEN {code} END",
         "aside_patient_id": f"coalesce({damaged}, false)",

@@ -1,4 +1,4 @@
-"""Appointments from CSV (gzip too), Parquet or Excel, as batches of text with row numbers.
+"""Appointments from CSV (gzip and zip too), Parquet or Excel, as batches of text with row numbers.
 
 A batch is an Arrow record batch: ``row`` as a spreadsheet numbers it (for Parquet, which
 has no heading row, from 1), and one column of text for each mapped column. Batches keep
@@ -8,8 +8,8 @@ most a million rows, is read cell by cell.
 
 import codecs
 import csv
-import gzip
 import io
+import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,10 +24,12 @@ import pyarrow.parquet
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake import limits
 from equity_reports.intake.cells import sayable_headings, suggest
+from equity_reports.intake.packed import ARCHIVE, archive_of, members, open_bytes
 from equity_reports.intake.quotation import swallowing_row
 from equity_reports.intake.sources import UNREADABLE, delimiter_of, excel_records
 
-KINDS = (".csv", ".txt", ".tsv", ".csv.gz", ".parquet", ".xlsx")
+TEXTS = (".csv", ".txt", ".tsv")
+KINDS = (*TEXTS, ".csv.gz", ".parquet", ".xlsx", ARCHIVE)
 # Wide enough for any real row.
 BLOCK_BYTES = 1 << 23
 # Columns whose cells hold no end of line, whatever is in the notes beside them.
@@ -67,7 +69,7 @@ class Extract:
                 rows, *texts = batch.columns
                 trimmed = [pc.utf8_trim_whitespace(text) for text in texts]
                 yield pa.record_batch([rows, *trimmed], schema=self.schema())
-        except (pa.ArrowInvalid, OSError, EOFError, UnicodeError):
+        except (pa.ArrowInvalid, *UNREADABLE):
             self.broken = True
             raise
 
@@ -105,7 +107,7 @@ class Extract:
         wanted = set(self.columns.values())
         included = [heading for heading in raw if heading.strip() in wanted]
         reader = pyarrow.csv.open_csv(
-            str(self.path),
+            open_bytes(self.path) if archive_of(self.path) else str(self.path),
             read_options=pyarrow.csv.ReadOptions(
                 use_threads=False, block_size=BLOCK_BYTES, encoding=self.encoding
             ),
@@ -163,12 +165,27 @@ class Extract:
 
 
 def extract_paths(sources: tuple[Path, ...]) -> list[Path]:
-    """The files that the settings mean: a folder stands for its files, in order of name."""
+    """The tables that the settings mean: a folder or an archive stands for all it holds.
+
+    They come in order of name. An archive in which no table can be found stands for itself,
+    and reading its headings says what is wrong with it.
+    """
     paths: list[Path] = []
     for source in sources:
         inside = sorted(source.iterdir()) if source.is_dir() else [source]
-        paths += [path for path in inside if path == source or path.name.endswith(KINDS)]
+        for path in inside:
+            if path.suffix.lower() == ARCHIVE and path.is_file():
+                paths += _archived(path)
+            elif path == source or path.name.endswith(KINDS):
+                paths.append(path)
     return paths
+
+
+def _archived(archive: Path) -> list[Path]:
+    try:
+        return members(archive, TEXTS)
+    except InputError:
+        return [archive]
 
 
 def open_extract(path: Path, columns: Mapping[str, str]) -> Extract:
@@ -188,6 +205,8 @@ def headings_of(path: Path) -> list[str]:
         When the file cannot be read, or has no headings.
     """
     try:
+        if path.suffix.lower() == ARCHIVE:
+            members(path, TEXTS)  # which says why it is no archive of tables
         if path.suffix == ".parquet":
             metadata = pyarrow.parquet.read_metadata(path)
             limits.hold_rows(path, metadata.num_rows)
@@ -218,7 +237,8 @@ def heading_problems(path: Path, columns: Mapping[str, str]) -> list[Problem]:
     for name, heading in columns.items():
         count = headings.count(heading)
         if count == 0:
-            wanted = f'the column that {name} under [columns] names, "{heading}"'
+            said = name if " " in name else f"{name} under [columns]"
+            wanted = f'the column that {said} names, "{heading}"'
             shown = sayable_headings(headings)
             # What another name stands for already is not what was meant here.
             free = [each for each in shown if each not in columns.values()]
@@ -246,17 +266,18 @@ def _delimiter(path: Path, encoding: str) -> str:
 
 def _open_text(path: Path, encoding: str, *, errors: str = "strict") -> io.TextIOBase:
     spelling = {"utf8": "utf-8-sig"}.get(encoding, encoding)
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding=spelling, errors=errors, newline="")
-    return path.open(encoding=spelling, errors=errors, newline="")
+    return io.TextIOWrapper(open_bytes(path), encoding=spelling, errors=errors, newline="")
 
 
 def _first_encoding(path: Path) -> str:
     """The encoding as far as the first line tells."""
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+    with open_bytes(path) as stream:
         line = stream.readline(limits.LARGEST_LINE)
     if line[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf16"
+        return "utf-16"
+    if b"\0" in line[:2]:
+        # Without its mark: every second byte of a plain heading is zero.
+        return "utf-16-be" if line[:1] == b"\0" else "utf-16-le"
     try:
         line.decode("utf-8")
     except UnicodeDecodeError:
@@ -278,11 +299,11 @@ def _encoding_and_lines(path: Path) -> tuple[str, int | None]:
             lines, last = lines + chunk.count(b"\n"), chunk[-1:]
             if encoding == "utf8":
                 encoding = _still_utf8(decoder, chunk)
-    except (OSError, EOFError, zlib.error):
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
         return encoding, None  # It breaks off; reading it says so.
     if encoding == "utf8":
         encoding = _still_utf8(decoder, b"", final=True)
-    return encoding, None if encoding == "utf16" else lines + (last != b"\n")
+    return encoding, None if encoding.startswith("utf-16") else lines + (last != b"\n")
 
 
 def _still_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> str:

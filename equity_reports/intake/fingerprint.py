@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from equity_reports.intake.packed import archive_of
 from equity_reports.programme import Programme
 
 MATTERING = {"dates", "grouping", "columns", "status", "sources"}
@@ -36,6 +37,6 @@ def fingerprint(programme: Programme, data_to: date, extracts: list[Path], rows:
     total = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
     total.update(rows.encode())
     for path in (*extracts, *paths["deprivation"], *paths["area_to_team"]):
-        with path.open("rb") as stream:
+        with (archive_of(path) or path).open("rb") as stream:
             total.update(hashlib.file_digest(stream, "sha256").digest())
     return total.hexdigest()

@@ -4,12 +4,12 @@ The sizes are far above any real extract (10 million appointments are about 2 GB
 below what would fill the memory or the disk of the analyst's machine.
 """
 
-import gzip
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from equity_reports.errors import InputError, Problem
+from equity_reports.intake.packed import open_bytes, packed_size
 
 MIB = 1 << 20
 LARGEST_TABLE = 256 * MIB
@@ -29,15 +29,15 @@ _STEP = 4 * MIB
 
 
 def chunks(path: Path, *, most: int) -> Iterator[bytes]:
-    """The bytes of a file, unpacked where it is gzipped.
+    """The bytes of a file, unpacked where it is gzipped or in an archive.
 
     Raises
     ------
     InputError
         It unpacks to more than ``most`` bytes, or to suspiciously many times its size.
     """
-    packed, read = path.stat().st_size, 0
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+    packed, read = packed_size(path), 0
+    with open_bytes(path) as stream:
         while chunk := stream.read(_STEP):
             read += len(chunk)
             _hold(path, read, packed, most)

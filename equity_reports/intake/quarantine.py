@@ -51,6 +51,6 @@ def _statement() -> str:
         SELECT CASE WHEN regexp_matches(source, '^[=+@-]') THEN '''' || source
             ELSE source END AS source,
             "row", "column", reason, value_class, consequence
-        FROM ({" UNION ALL ".join(parts)}) found
+        FROM (SELECT DISTINCT * FROM ({" UNION ALL ".join(parts)})) found
         JOIN files ON number = found.file ORDER BY found.file, "row", "column"
     """

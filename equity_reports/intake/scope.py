@@ -11,6 +11,7 @@ import pandas as pd
 
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake.entries import (
+    BAD_COUNT,
     BAD_DATE,
     MALFORMED,
     NO_IDENTIFIER,
@@ -34,6 +35,7 @@ PLAIN_WORDS = {
     NO_IDENTIFIER: "rows without a booking number",
     BAD_DATE: "appointments without a date that can be read",
     UNKNOWN_STATUS: "appointments whose outcome is a word we do not know",
+    BAD_COUNT: "rows whose count was withheld or cannot be read",
     UNPLANNED: "contacts that were not booked, and so cannot be missed",
     TOO_EARLY: "appointments before the first day that we count",
     FUTURE: "appointments still to come",
@@ -64,13 +66,16 @@ def in_plain_words(reason: str) -> str:
     return PLAIN_WORDS.get(reason, reason)
 
 
-def mark_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Find all but the latest record of each appointment.
+def mark_duplicates(connection: duckdb.DuckDBPyConnection, *, counted: bool = False) -> None:
+    """Find all but the latest record of each appointment; none where rows are counted already.
 
     The latest is the one recorded last, where the extract says when; else the last in the
     order of the files and of their rows. Hashes first: only identifiers that may repeat are
     compared as text, which keeps 10 million of them within the memory limit.
     """
+    if counted:
+        connection.execute('CREATE TABLE duplicates (file USMALLINT, "row" BIGINT)')
+        return
     connection.execute(
         """
         CREATE TABLE duplicates AS

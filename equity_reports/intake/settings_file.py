@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from equity_reports.errors import Problem
 from equity_reports.intake.cells import safe_name, suggest
+from equity_reports.intake.presets import filled, preset_names
 from equity_reports.resources import measure_ids
 from equity_reports.settings import Settings, SettingsParts
 
@@ -50,7 +51,9 @@ def read_settings(path: Path) -> tuple[Settings | None, SettingsParts, list[Prob
     except tomllib.TOMLDecodeError as error:
         return None, SettingsParts(), [_syntax_problem(path.name, str(error))]
     lines = _lines(text)
-    problems = list(_unreachable(path.name, given, lines))
+    given = filled(given, path.parent)
+    problems = list(_unknown_preset(path.name, given.get("sources"), lines))
+    problems += list(_unreachable(path.name, given, lines))
     problems += _unknown_measures(path.name, given.get("measures"), lines)
     settings = None
     try:
@@ -70,10 +73,14 @@ def _unreachable(file: str, given: dict[str, Any], lines: dict[str, int]) -> Ite
         wanted = "team under [columns], or area there with area_to_team under [sources]"
         hint = "say which column names the team"
         yield Problem(file, "columns.team", "no way to a team", wanted, hint, row)
-    if "deprivation" in sources and "area" not in columns:
+    if "deprivation" in sources and not {"area", "postcode"} & set(columns):
         wanted = "the column to look up in the file of deprivation"
         hint = 'area = "the extract\'s heading"'
         yield Problem(file, "columns.area", "nothing", wanted, hint, row)
+    if ("postcode" in columns) != ("postcodes" in sources):
+        wanted = "postcode under [columns] and postcodes under [sources], both or neither"
+        hint = "say where the areas of postcodes are found: an ONSPD or NSPL file"
+        yield Problem(file, "columns.postcode", "one without the other", wanted, hint, row)
     if "deprivation" not in sources and not OWN_DEPRIVATION & set(columns):
         wanted = "deprivation under [sources], or one of " + ", ".join(sorted(OWN_DEPRIVATION))
         hint = "say where an area's deprivation is found"
@@ -81,6 +88,16 @@ def _unreachable(file: str, given: dict[str, Any], lines: dict[str, int]) -> Ite
     if "slug" not in given and not safe_name(str(given.get("name", "x"))):
         wanted = "a short name for folders, since the name gives none"
         yield Problem(file, "slug", "nothing", wanted, 'slug = "pursuing-equity"')
+
+
+def _unknown_preset(file: str, sources: Any, lines: dict[str, int]) -> Iterator[Problem]:
+    name = sources.get("preset") if isinstance(sources, dict) else None
+    if isinstance(name, str) and name and name not in preset_names():
+        wanted = "a layout that is known: " + ", ".join(preset_names())
+        hint = suggest(name, preset_names(), listed=False) or "take it out and fill in [columns]"
+        yield Problem(
+            file, "sources.preset", f'"{name}"', wanted, hint, lines.get("sources.preset")
+        )
 
 
 def _unknown_measures(file: str, given: Any, lines: dict[str, int]) -> Iterator[Problem]:
@@ -153,6 +170,8 @@ def _shown(given: Any) -> str:
 def _model_at(parts: Sequence[str]) -> type[BaseModel]:
     model: type[BaseModel] = Settings
     for part in parts:
+        if part not in model.model_fields:
+            continue  # a name that a person gave: [sources.tables.patients]
         annotation = model.model_fields[part].annotation
         candidates = (annotation, *get_args(annotation))
         model = next(

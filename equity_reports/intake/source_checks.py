@@ -9,7 +9,7 @@ from pathlib import Path
 
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake.deprivation import ENGLISH_AREAS, Deprivation, read_deprivation
-from equity_reports.intake.extracts import extract_paths, heading_problems
+from equity_reports.intake.layout import find_layout
 from equity_reports.intake.team_areas import team_area_problems
 from equity_reports.settings import (
     SETTINGS_FILE,
@@ -38,8 +38,7 @@ def source_problems(parts: SettingsParts, folder: Path, team_ids: list[str]) -> 
         for key, named in parts.sources.paths(folder).items()
     }
     if parts.columns is not None:
-        for path in extract_paths(paths["appointments"]):
-            problems += heading_problems(path, parts.columns.mapped())
+        problems += _heading_problems(parts.columns, parts.sources, parts.grouping, folder)
     for path in paths["area_to_team"]:
         if parts.columns is None or not parts.columns.team:
             problems += team_area_problems(path, team_ids)
@@ -78,6 +77,22 @@ def read_lookup(grouping: GroupingSettings, sources: Sources, folder: Path) -> D
         hint = "another kind of grouping, or a file that gives them"
         raise InputError([Problem(lookup.file, column, found, wanted, hint)])
     return lookup
+
+
+def _heading_problems(
+    columns: Columns, sources: Sources, grouping: GroupingSettings | None, folder: Path
+) -> Iterator[Problem]:
+    """What the files that are there lack; a column may be in a table that is not there."""
+    named = sources.paths(folder)
+    missing = {key: [path.name for path in named[key] if not path.exists()] for key in named}
+    if any(names for key, names in missing.items() if key.startswith("tables.")):
+        return
+    absent = {name for names in missing.values() for name in names}
+    try:
+        found = find_layout(columns, sources, grouping, folder).problems()
+    except InputError as error:
+        found = list(error.problems)
+    yield from (problem for problem in found if problem.file not in absent)
 
 
 def _missing(sources: Sources, folder: Path) -> Iterator[Problem]:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 # The empty cell, and what databases and spreadsheets write for it.
 BLANKS = ("", "NULL", "null", "NaN", "nan", "None", "NA", "N/A", "n/a", "#N/A", "<NA>")
+# Text that a spreadsheet made of a long number: several patients may share it.
+DAMAGED_IDENTIFIER = r"-?[\d.]+[eE][+-]?\d+"
 _TIME = r"([T ]\d{1,2}:\d{2}.*)?"
 
 
@@ -16,10 +18,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def not_blank(column: str) -> str:
+def not_blank(column: str, *, of: str = "") -> str:
     """The text of a cell; NULL where it is empty, or a word for that."""
     words = ", ".join(quoted(word) for word in BLANKS)
-    return f'CASE WHEN "{column}" NOT IN ({words}) THEN "{column}" END'
+    cell = f'{of}."{column}"' if of else f'"{column}"'
+    return f"CASE WHEN {cell} NOT IN ({words}) THEN {cell} END"
 
 
 def plain_code(text: str) -> str:
@@ -47,6 +50,16 @@ def typed_date(text: str) -> str:
         f"WHEN regexp_full_match({text}, '\\d{{1,2}}[- ][A-Za-z]{{3}}[- ]\\d{{4}}{_TIME}') "
         rf"THEN try_strptime(replace(regexp_extract({text}, '^\d+[- ]\w+[- ]\d+'), ' ', '-'), "
         "'%d-%b-%Y')::DATE END"
+    )
+
+
+def typed_month(text: str) -> str:
+    """The first day of a month: 2026-11, 11/2026, Nov 2026 or November-26."""
+    iso = f"CASE WHEN regexp_full_match({text}, '\\d{{4}}-\\d{{2}}') "
+    forms = "['%m/%Y', '%b-%Y', '%B-%Y', '%b-%y', '%B-%y']"
+    return (
+        f"{iso}THEN TRY_CAST({text} || '-01' AS DATE) "
+        f"ELSE try_strptime(replace({text}, ' ', '-'), {forms})::DATE END"
     )
 
 

@@ -79,8 +79,9 @@ PAGE = {
     "page.about_nothing_left_out": "No row of the extract was left out.",
     "page.about_median": "The dashed line is the median: half of the points lie above it.",
     "page.about_intervals": "The ranges allow for people who come more than once and for rounding.",
-    "page.about_no_patients": "The extract does not say who came more than once. So the true "
-    "ranges are wider than those shown.",
+    "page.about_no_patients": "The data do not say who came more than once. So the true ranges "
+    "are wider than those shown. Nor can we tell how many people a figure stands for, so the "
+    "rule about few people cannot be kept.",
     "page.about_made": "Made with {software} from data {source}.",
     "page.show_control_chart": "Show the control chart",
     "page.show_numbers": "Show the numbers",
