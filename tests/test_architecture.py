@@ -22,7 +22,15 @@ LAYERS = (
     {"charts", "narrative", "synthetic"},
     {"fingerprints", "reports", "dashboard"},
     {"workers", "cluster", "progress", "batch", "manifest", "locking", "outputs", "delivery"},
-    {"settled", "session_jobs", "session_pages", "checking", "new_programme", "demonstration"},
+    {
+        "settled",
+        "session_jobs",
+        "session_dashboard",
+        "session_pages",
+        "checking",
+        "new_programme",
+        "demonstration",
+    },
     {"sign_ups"},
     {"console", "cli", "__main__"},
 )
