@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     TypeAdapter,
     ValidationError,
@@ -23,14 +21,15 @@ from pydantic import (
     model_validator,
 )
 
+from equity_reports.email_settings import Email
 from equity_reports.intake.cells import (
     CellError,
-    parse_address,
     parse_identifier,
     parse_name,
     safe_name,
     suggest,
 )
+from equity_reports.setting_types import Name, Table, Text, Texts, checked
 
 SETTINGS_FILE = "programme.toml"
 ENGLISH_EDITIONS = ("imd2004", "imd2007", "imd2010", "imd2015", "imd2019", "iod2025")
@@ -39,28 +38,11 @@ ENGLISH_EDITIONS = ("imd2004", "imd2007", "imd2010", "imd2015", "imd2019", "iod2
 Period = Literal["day", "week", "fortnight", "month", "two_months", "quarter"]
 GroupingKind = Literal["national_quintile", "national_decile", "local_quintile", "core20"]
 PolicyName = Literal["mhsds", "hes", "none"]
-Text = Annotated[str, Field(min_length=1)]
-# TOML has lists, and a frozen record holds tuples: only the container is converted.
-Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 Files = Annotated[
     tuple[Text, ...],
     Field(strict=False, min_length=1),
     BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
 ]
-
-
-def _checked(parse: Any) -> BeforeValidator:
-    """A parser of registers' cells, as a validator of a setting."""
-
-    def validate(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        try:
-            return parse(value)
-        except CellError as error:
-            raise ValueError(f"{error.wanted}|{error.hint}") from None
-
-    return BeforeValidator(validate)
 
 
 def _edition(text: str) -> str:
@@ -74,16 +56,8 @@ def _edition(text: str) -> str:
     return text
 
 
-Name = Annotated[Text, _checked(parse_name)]
-SafeName = Annotated[Text, _checked(parse_identifier)]
-Edition = Annotated[Text, _checked(_edition)]
-Address = Annotated[Text, _checked(parse_address)]
-
-
-class Table(BaseModel):
-    """A table of the settings: no key unknown, no type guessed, nothing changed later."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+SafeName = Annotated[Text, checked(parse_identifier)]
+Edition = Annotated[Text, checked(_edition)]
 
 
 class Dates(Table):
@@ -146,7 +120,7 @@ def _kept(text: str) -> str:
 class Warehouse(Table):
     """A database that holds the appointments, in place of files."""
 
-    address_from: Annotated[Text, _checked(_kept)] = Field(
+    address_from: Annotated[Text, checked(_kept)] = Field(
         description="where its address is kept: env:NAME, or keyring:SERVICE/NAME"
     )
     table: Text | None = Field(None, description="a table or a view, as mart.appointments")
@@ -309,14 +283,6 @@ class StatusWords(Table):
         return {word.strip().casefold(): outcome for outcome, words in self for word in words}
 
 
-class Email(Table):
-    """Who the emails come from and where they may go."""
-
-    from_address: Address | None = Field(None, alias="from", description="one email address")
-    reply_to: Address | None = Field(None, description="one email address")
-    domains: Texts = Field((), description='a list of domains, such as ["example.nhs.uk"]')
-
-
 class Limits(Table):
     """What building one page may take, before it is ended and told of as failed."""
 
@@ -335,7 +301,7 @@ class Settings(Table):
     slug: SafeName | None = Field(
         None, description="a short name for folders: letters, digits and hyphens"
     )
-    phase: Annotated[str, _checked(parse_name)] = ""
+    phase: Annotated[str, checked(parse_name)] = ""
     measures: Texts = Field(("missed_appointments",), min_length=1)
     themes: Texts = Field((), description="a list of themes for change ideas")
     period: Period = Field("month", description="the name of a period")

@@ -122,7 +122,7 @@ def _lines(text: str) -> dict[str, int]:
     lines: dict[str, int] = {}
     table = ""
     for number, line in enumerate(text.splitlines(), 1):
-        if heading := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
+        if heading := re.match(r"\s*\[{1,2}\s*([\w.-]+)\s*\]", line):
             table = heading[1]
             lines.setdefault(table, number)
         elif key := re.match(r'\s*"?([\w.-]+)"?\s*=', line):

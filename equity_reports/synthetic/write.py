@@ -184,4 +184,6 @@ future = ["0"]
 reply_to = "lead.navy@{DOMAIN}"
 from = "lead.navy@{DOMAIN}"
 domains = ["{DOMAIN}"]
+pages = ["team"]
+transport = "folder"
 '''
