@@ -102,24 +102,26 @@ def page_states(programme: Programme, session: Session, *, outputs: Path) -> lis
     A page is stale where a new run would build it again. One that failed is so even if the
     page of an earlier run is still there. A team's pages stand as the worst of them does.
     """
+    return _worst_of_each(states_of_pages(programme, session, outputs=outputs))
+
+
+def states_of_pages(programme: Programme, session: Session, *, outputs: Path) -> list[PageState]:
+    """As `page_states`, but one state a page."""
     folders = SessionFolders(outputs, programme.slug, session.session_id)
     names = {team.team_id: team.team_name for team in programme.teams}
     settled = read_settled(folders, key_of(programme, folders))
     if settled:
         told = _all_pages(folders)
-        states = [
+        return [
             PageState(team_id, names.get(team_id, told[page_id].title), "built", told[page_id].path)
             for page_id, team_id in settled.pages.items()
         ]
-        return _worst_of_each(states)
     from equity_reports.reports.prepare import prepare
 
     pages = _all_pages(folders)
     prepared = prepare(programme, session, published=folders.all_private)
     jobs = jobs_of(folders, prepared)
-    return _worst_of_each(
-        [_state(names.get(job.team_id, job.title), job, pages.get(job.page_id)) for job in jobs]
-    )
+    return [_state(names.get(job.team_id, job.title), job, pages.get(job.page_id)) for job in jobs]
 
 
 def _state(name: str, job: PageJob, page: PageRecord | None) -> PageState:
@@ -302,8 +304,33 @@ def _dashboard(
     prepared: "Prepared",
     manifest: Manifest,
 ) -> Path:
-    from equity_reports.dashboard import write_dashboard
-    from equity_reports.session_dashboard import session_dashboard
+    from equity_reports.dashboard import Heading, write_dashboard
+    from equity_reports.narrative.numbers import day
+    from equity_reports.reports.summary import common_top, definition_line, summary_line
 
-    shown = session_dashboard(programme, session, folders, prepared, manifest.pages)
-    return write_dashboard(folders.shared, shown)
+    heading = Heading(
+        programme=programme.settings.name,
+        organisation=programme.settings.organisation,
+        session=session.title or session.session_id,
+        data=f"Appointments up to {day(session.data_to)}",
+        definition=definition_line(prepared.reports.values()),
+    )
+    top = common_top(prepared.reports.values())
+    rows = []
+    for team_id, inputs in prepared.reports.items():
+        page = manifest.pages.get(team_id)
+        line = summary_line(
+            inputs,
+            status=page.status if page else "not_built",
+            href=_href(folders, team_id),
+            reason=page.reason if page else "",
+            top=top,
+            shared_policy=programme.settings.disclosure.shared,
+        )
+        rows.append(line)
+    return write_dashboard(folders.shared, heading, rows)
+
+
+def _href(folders: SessionFolders, team_id: str) -> str:
+    report = folders.report(team_id)
+    return report.relative_to(folders.shared).as_posix() if report.exists() else ""

@@ -117,32 +117,37 @@ class TeamReport:
     def rate_over_time(self, series: str = MOST) -> Block:
         """The run chart of a series, with the team's change ideas on it."""
         who = WHO[series]
-        said = self._described(series)
-
-        def draw(narrow: bool) -> Figure:
-            return draw_run_chart(
-                self.findings.run_chart(series),
-                flags=team_ideas.flags(self.inputs.ideas),
-                sessions=[session.held_on for session in self.inputs.sessions],
-                unfinished=self.findings.unfinished(series),
-                aim=self.inputs.team.aim_value if series == MOST else None,
-                role=series,
-                narrow=narrow,
-            )
-
+        said = self.described(series)
         table = numbers(*team_tables.over_time(self.findings, series, self.wording, who=who))
         if not self.findings.any_finished(series):
             return self._no_chart_yet(series) + table
         key = team_ideas.key(self.inputs.ideas) if series == MOST else Block("")
         finding = block("finding", said.lead, said.detail)
+
+        def draw(narrow: bool) -> Figure:
+            return self.drawn(series, narrow=narrow)
+
         return together([finding, chart_block(draw, alt=said.alt), key, table])
+
+    def drawn(self, series: str = MOST, *, narrow: bool) -> Figure:
+        """The run chart of a series alone."""
+        return draw_run_chart(
+            self.findings.run_chart(series),
+            flags=team_ideas.flags(self.inputs.ideas),
+            sessions=[session.held_on for session in self.inputs.sessions],
+            unfinished=self.findings.unfinished(series),
+            aim=self.inputs.team.aim_value if series == MOST else None,
+            role=series,
+            narrow=narrow,
+        )
 
     def _no_chart_yet(self, series: str) -> Block:
         """Before the first period has its outcomes there is no chart to draw."""
         period = one_of_periods(self.findings.kind(series))
         return block("note", self.wording.say("page.no_period_chart", period=period))
 
-    def _described(self, series: str) -> Description:
+    def described(self, series: str = MOST) -> Description:
+        """What the run chart of a series shows, in words."""
         return describe_run_chart(
             self.findings.run_chart(series),
             wording=self.wording,

@@ -6,6 +6,7 @@ words a sentence; "changed after", never a cause; no blame; a rate counts appoin
 not people; absolute and relative gap together.
 """
 
+from equity_reports.narrative.catalogue.email import EMAIL
 from equity_reports.narrative.catalogue.findings import FINDINGS
 from equity_reports.narrative.catalogue.page import PAGE
 from equity_reports.narrative.catalogue.report import REPORT
@@ -19,7 +20,7 @@ from equity_reports.narrative.catalogue.words import (
     WHO,
 )
 
-SENTENCES = {**FINDINGS, **REPORT, **PAGE}
+SENTENCES = {**FINDINGS, **REPORT, **PAGE, **EMAIL}
 
 __all__ = [
     "MONTHS",

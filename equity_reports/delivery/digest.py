@@ -1,0 +1,179 @@
+"""What a message says: the same findings, figures, words and drawing as the page it carries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from equity_reports.charts.gap import draw_gap_series
+from equity_reports.charts.png import figure_to_png
+from equity_reports.narrative.gap_series import describe_gap_series
+from equity_reports.narrative.numbers import day, listed, month
+from equity_reports.narrative.questions import session_questions
+from equity_reports.narrative.wording import wording_for
+from equity_reports.reports import team_answer, team_cards, team_words
+from equity_reports.reports.inputs import ReportInputs
+from equity_reports.reports.team import TeamReport
+from equity_reports.tables import MOST, PAIR_MOST
+
+SHOWN_WIDTH = 440
+"""Pixels across at which a chart is shown: its words stay readable when a phone narrows it."""
+DENSITY = 2
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as PNG, the height at which it is shown, and what it shows in words."""
+
+    png: bytes = field(repr=False)
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Everything that a message says, but for what depends on its recipient.
+
+    Attributes
+    ----------
+    subject
+        The message's subject.
+    above, title, below
+        The band at the top.
+    banner
+        What must be known before anything is read; "" where nothing.
+    findings
+        The tag's class and words, the finding and its evidence, of each finding.
+    figures_heading, cards
+        Figure, unit, words, and what it was before; see `team_cards`.
+    chart_heading, picture, ideas
+        The chart and the key to its flags; picture is None where there is no chart yet.
+    bring
+        What to bring: an opening, and the points below it.
+    ask
+        Whom to ask, by name; empty: only the programme's inbox.
+    definition
+        The definition that the figures carry, and how people are protected.
+    listed
+        What a recipient is listed for.
+    software
+        What made it.
+    """
+
+    subject: str
+    above: str
+    title: str
+    below: str
+    listed: str
+    software: str
+    banner: str = ""
+    findings: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()
+    figures_heading: str = ""
+    cards: tuple[team_cards.Card, ...] = ()
+    chart_heading: str = ""
+    picture: Picture | None = None
+    ideas: tuple[str, ...] = ()
+    bring: tuple[str, tuple[str, ...]] = ("", ())
+    ask: tuple[str, ...] = ()
+    definition: tuple[str, ...] = ()
+
+
+def team_digest(inputs: ReportInputs) -> Digest:
+    """The digest of a team's own report."""
+    report = TeamReport(inputs)
+    wording, findings, team = report.wording, report.findings, inputs.team
+    answer = team_answer.answer(findings, report.programme, wording)
+    above, title, below = team_words.masthead(inputs, wording)
+    asked = session_questions(team_words.session_findings(findings, answer), wording=wording)
+    small = inputs.definition.policy == "none"
+    policy = inputs.definition.policy_in_words
+    drawn = findings.any_finished(MOST)
+    return Digest(
+        subject=wording.say("email.subject", team=team.team_name, **_session(inputs)),
+        above=above,
+        title=title,
+        below=below,
+        listed=team.team_name,
+        software=inputs.software,
+        banner=policy if small else "",
+        findings=tuple(team_words.answer(answer)),
+        figures_heading=wording.say("email.figures"),
+        cards=tuple(team_cards.cards(findings, wording)),
+        chart_heading=wording.say("email.chart", who=wording.who("most")),
+        picture=_run_chart(report) if drawn else None,
+        ideas=tuple(
+            wording.say("email.idea", number=i.number, title=i.title, began=month(i.started_on))
+            for i in inputs.ideas
+        ),
+        bring=(wording.say("email.bring_first"), (*asked, wording.say("email.bring_learning"))),
+        ask=tuple(name for name in (team.qi_coach, team.improvement_advisor) if name),
+        definition=(
+            team_words.definition(inputs, wording),
+            wording.say("page.about_policy", policy=team_words.small(policy)),
+        ),
+    )
+
+
+def page_digest(title: str, inputs: ReportInputs, *, recipients_of: str) -> Digest:
+    """The digest of a page about more than one team: what all teams together show.
+
+    Parameters
+    ----------
+    title
+        The page's.
+    inputs
+        Of any team: the programme's own tables are the same in all, and are released for sharing.
+    recipients_of
+        What its recipients are listed for.
+    """
+    report = TeamReport(inputs)
+    wording, programme = report.wording, report.programme
+    above, _, below = team_words.masthead(inputs, wording)
+    pooled = team_words.programme_gap(programme, wording)
+    drawn = bool(pooled) and programme.any_finished(PAIR_MOST)
+    lead = pooled or wording.say("page.no_all_teams")
+    return Digest(
+        subject=wording.say("email.subject_page", title=title, **_session(inputs)),
+        above=above,
+        title=title,
+        below=below,
+        listed=recipients_of,
+        software=inputs.software,
+        findings=(("wait", "", lead, ()),),
+        chart_heading=wording.say("email.chart_gap"),
+        picture=_programme_chart(report) if drawn else None,
+        bring=("", (wording.say("email.bring_page"),)),
+        definition=(team_words.definition(inputs, wording),),
+    )
+
+
+def people_to_ask(names: Iterable[str], reply_to: str) -> str:
+    """Whom to ask, in a sentence."""
+    wording, known = wording_for(), list(names)
+    if not known:
+        return wording.say("email.ask_reply", reply_to=reply_to)
+    return wording.say("email.ask_people", people=listed(known), reply_to=reply_to)
+
+
+def _session(inputs: ReportInputs) -> dict[str, str]:
+    session = inputs.session
+    return {
+        "session": session.title or session.session_id,
+        "held_on": day(session.held_on),
+    }
+
+
+def _run_chart(report: TeamReport) -> Picture:
+    return _picture(report.drawn(MOST, narrow=True), report.described(MOST).alt)
+
+
+def _programme_chart(report: TeamReport) -> Picture:
+    programme = report.programme
+    said = describe_gap_series(
+        programme.gap_over_time, wording=report.wording, period=programme.kind(PAIR_MOST)
+    )
+    alt = report.wording.say("page.all_teams_lead", finding=said.alt)
+    return _picture(draw_gap_series(programme.gap_over_time, narrow=True), alt)
+
+
+def _picture(figure, alt: str) -> Picture:
+    height = round(SHOWN_WIDTH * figure.get_figheight() / figure.get_figwidth())
+    return Picture(figure_to_png(figure, width=SHOWN_WIDTH * DENSITY), height, alt)

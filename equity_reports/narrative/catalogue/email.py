@@ -1,0 +1,30 @@
+"""Sentences of the emails that carry the pages."""
+
+EMAIL = {
+    "email.subject": "{team}: equity report for {session}, {held_on}",
+    "email.subject_page": "{title}, for {session}, {held_on}",
+    "email.subject_rehearsal": "Rehearsal: {subject}",
+    "email.rehearsal": "This is a rehearsal. It would go to: {recipients}.",
+    "email.figures": "Four figures",
+    "email.figures_page": "The figures",
+    "email.chart": "{missed_appointments} {who} over time",
+    "email.chart_gap": "The gap of all teams over time",
+    "email.ideas": "The change ideas on the chart",
+    "email.idea": "{number}. {title}, from {began}",
+    "email.bring": "What to bring to the session",
+    "email.bring_first": "Please talk about these as a team before we meet:",
+    "email.bring_learning": "Bring what you have learnt since last time, and what you want to "
+    "test next.",
+    "email.bring_page": "Bring what you would like to ask the teams.",
+    "email.ask": "Who to ask",
+    "email.ask_people": "Ask {people}. Or answer this email: it goes to {reply_to}.",
+    "email.ask_reply": "Answer this email: it goes to {reply_to}.",
+    "email.full": "The full report",
+    "email.full_html": "It is attached. Open it, and it shows in your web browser.",
+    "email.full_zip": "It is attached as a zip file. Save it, open it, and open the page in it.",
+    "email.full_pdf": "It is attached as a PDF.",
+    "email.full_link": "Read it here: {link}",
+    "email.why": "Your address is listed for: {listed}. So you get these emails.",
+    "email.stop": "To stop these emails, or if this one is not for you, write to {reply_to}.",
+    "email.made": "Made with {software}.",
+}
