@@ -1,9 +1,10 @@
 """The commands. Here alone the clock is read; everything below is given today's date."""
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 
@@ -11,7 +12,14 @@ import click
 
 from equity_reports import __version__
 from equity_reports.console import Console, told
-from equity_reports.errors import DONE, PAGES_FAILED, UNEXPECTED, EquityReportsError
+from equity_reports.errors import (
+    DELIVERY_INCOMPLETE,
+    DONE,
+    PAGES_FAILED,
+    UNEXPECTED,
+    EquityReportsError,
+    UsageError,
+)
 from equity_reports.traces import came_through, kind_of
 
 STOPPED = 130
@@ -157,9 +165,63 @@ def report(*, programme, session_id, jobs, scheduler, outputs, today, console, *
 @commands.command()
 @_programme
 @_session
+@click.option("--to", metavar="ADDRESS", help="Rehearse: everything goes to this address.")
+@click.option("--confirm", is_flag=True, help="Send. Without it, drafts are written.")
+@click.option("--again", is_flag=True, help="Send new versions of what was sent before, too.")
+@click.option(
+    "--resolve",
+    multiple=True,
+    metavar="ID=sent|unsent",
+    help="Say what became of an uncertain message; repeatable.",
+)
+@_with_common_options
+def send(*, programme, session_id, to, confirm, again, resolve, outputs, today, console) -> int:
+    """Email each page to its people, once; without --confirm, write drafts."""
+    from equity_reports.delivery.clock import Clock
+    from equity_reports.delivery.session import Asked, send_session
+    from equity_reports.programme import load_programme
+
+    loaded = load_programme(programme)
+    session = loaded.session(session_id, today or _clock())
+    delivery = send_session(
+        loaded,
+        session,
+        outputs=outputs,
+        clock=Clock(now=lambda: datetime.now(UTC).astimezone(), sleep=time.sleep),
+        asked=Asked(confirm, again, _address(to), [_resolved(one) for one in resolve]),
+        watch=console.watching("Messages"),
+        waiting=console.waiting,
+    )
+    for line in delivery.lines():
+        console.say(line)
+    console.answer(delivery.plain())
+    return DONE if delivery.is_complete else DELIVERY_INCOMPLETE
+
+
+def _address(given: str | None) -> str | None:
+    from equity_reports.intake.cells import CellError, parse_address
+
+    try:
+        return given and parse_address(given)
+    except CellError as error:
+        raise UsageError(f"--to {given}: wanted {error.wanted}.") from None
+
+
+def _resolved(given: str) -> tuple[int, bool]:
+    number, _, became = given.partition("=")
+    if not number.isdecimal() or became not in ("sent", "unsent"):
+        raise UsageError(f"--resolve {given}: wanted an id and what became of it, as 12=sent.")
+    return int(number), became == "sent"
+
+
+@commands.command()
+@_programme
+@_session
 @_with_common_options
 def status(*, programme, session_id, outputs, today, console) -> None:
-    """Say of each team whether its pages are built, failed, stale or not built."""
+    """Say of each team how its pages stand, and how many got its report by email."""
+    from equity_reports.delivery.session import delivery_of_teams
+    from equity_reports.outputs import SessionFolders
     from equity_reports.programme import load_programme
     from equity_reports.session_pages import page_states
 
@@ -167,10 +229,17 @@ def status(*, programme, session_id, outputs, today, console) -> None:
     session = loaded.session(session_id, today or _clock())
     with console.waiting("Reading the appointments"):
         states = page_states(loaded, session, outputs=outputs)
+    sent = delivery_of_teams(SessionFolders(outputs, loaded.slug, session.session_id))
     for state in states:
         why = f": {state.reason}" if state.reason else ""
-        console.say(f"{state.team_id or '(all)':<12} {state.state:<10} {state.team_name}{why}")
-    teams = [asdict(state) for state in states if state.team_id]
+        counts = (f"{number} {became}" for became, number in sent.get(state.team_id, {}).items())
+        mail = f" (email: {', '.join(counts)})" if state.team_id in sent else ""
+        console.say(
+            f"{state.team_id or '(all)':<12} {state.state:<10} {state.team_name}{why}{mail}"
+        )
+    teams = [
+        asdict(state) | {"email": sent.get(state.team_id, {})} for state in states if state.team_id
+    ]
     for_all = [asdict(state) for state in states if not state.team_id]
     console.answer({"session": session.session_id, "teams": teams, "for_all": for_all})
 

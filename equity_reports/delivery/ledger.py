@@ -1,0 +1,243 @@
+"""What became of every message: one row each, kept through kills and power cuts.
+
+A row is *queued*, then *sending* (written to disk before the first byte leaves), then *sent* or
+*refused*. A row that is still *sending* when nobody sends any more belongs to an attempt that
+died: the server may have taken the message or not. It becomes *uncertain* and stays so until a
+person says what happened; nothing here ever guesses.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from equity_reports.errors import UsageError
+
+NAME = "ledger.sqlite"
+QUEUED, SENDING, SENT = "queued", "sending", "sent"
+REFUSED, UNCERTAIN = "refused", "uncertain"
+STATES = (QUEUED, SENDING, SENT, REFUSED, UNCERTAIN)
+WORDS_KEPT = 500
+
+_MAY_BECOME = {
+    QUEUED: (SENDING, REFUSED),
+    SENDING: (SENT, REFUSED, QUEUED, UNCERTAIN),
+    REFUSED: (QUEUED,),
+    UNCERTAIN: (SENT, QUEUED),
+    SENT: (),
+}
+_FORMAT = 1
+_TABLE = f"""
+CREATE TABLE message (
+    id INTEGER PRIMARY KEY,
+    session TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    rehearsal INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL CHECK (state IN {STATES}),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    changed_at TEXT NOT NULL,
+    words TEXT NOT NULL DEFAULT '',
+    UNIQUE (session, kind, subject, recipient, fingerprint, rehearsal)
+) STRICT
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One message, its fields in the order of the table's columns.
+
+    Attributes
+    ----------
+    id
+        What ``--resolve`` calls it.
+    session, kind, subject, recipient, fingerprint
+        Which page it carries, to whom, in which version. ``recipient`` is without capitals.
+    rehearsal
+        0, or the number of the rehearsal that it belongs to.
+    state, attempts, changed_at, words
+        How it stands, how often it was tried, since when, and what the server said.
+    """
+
+    id: int
+    session: str
+    kind: str
+    subject: str
+    recipient: str
+    fingerprint: str
+    rehearsal: int
+    state: str
+    attempts: int
+    changed_at: str
+    words: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What the message is, whatever version the page has."""
+        return self.kind, self.subject, self.recipient
+
+
+class Ledger:
+    """The ledger of one session. Whoever changes it holds the session's lock.
+
+    Parameters
+    ----------
+    connection
+        From `open_ledger`.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def rows(self) -> list[Row]:
+        """Every row, in the order of their ids."""
+        found = self._connection.execute("SELECT * FROM message ORDER BY id")
+        return [Row(*each) for each in found]
+
+    def row(self, row_id: int) -> Row:
+        """One row; ``UsageError`` where there is none."""
+        found = self._connection.execute("SELECT * FROM message WHERE id = ?", (row_id,)).fetchone()
+        if found is None:
+            raise UsageError(f"There is no message {row_id} in this session's ledger.")
+        return Row(*found)
+
+    def forsake(self, at: str) -> list[Row]:
+        """Call uncertain what a sender that is no more was sending; return those rows.
+
+        Only whoever holds the lock may ask: a row that is being sent looks the same.
+        """
+        left = [row for row in self.rows() if row.state == SENDING]
+        words = "the program ended while it was being sent"
+        for row in left:
+            self.move(row, UNCERTAIN, at=at, words=words)
+        return left
+
+    def queue(
+        self, wanted: Sequence[tuple[str, str, str, str, str]], *, at: str, rehearsal: int = 0
+    ) -> None:
+        """Queue messages, all or none; those that are there already stay as they are.
+
+        ``wanted`` holds session, kind, subject, recipient and fingerprint of each.
+        """
+        with self._whole():
+            self._connection.executemany(
+                "INSERT INTO message (session, kind, subject, recipient, fingerprint, rehearsal, "
+                "state, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [(*one, rehearsal, QUEUED, at) for one in wanted],
+            )
+
+    def next_rehearsal(self) -> int:
+        """Return a number that no rehearsal has had."""
+        (last,) = self._connection.execute("SELECT max(rehearsal) FROM message").fetchone()
+        return (last or 0) + 1
+
+    def move(self, row: Row, state: str, *, at: str, words: str = "") -> Row:
+        """Give a row its next state and return it; on the disk before this returns.
+
+        Raises
+        ------
+        ValueError
+            The row may not become that, or is no longer what ``row`` says.
+        """
+        if state not in _MAY_BECOME[row.state]:
+            raise ValueError(f"a message that is {row.state} cannot become {state}")
+        attempt = int(state == SENDING)
+        with self._whole():
+            changed = self._connection.execute(
+                "UPDATE message SET state = ?, changed_at = ?, words = ?, "
+                "attempts = attempts + ? WHERE id = ? AND state = ?",
+                (state, at, words[:WORDS_KEPT], attempt, row.id, row.state),
+            ).rowcount
+            if changed != 1:
+                raise ValueError(f"message {row.id} is no longer {row.state}")
+        return self.row(row.id)
+
+    def resolve(self, row_id: int, sent: bool, *, at: str) -> Row:
+        """Settle an uncertain message as a person says; it may then be sent again, or never.
+
+        Raises
+        ------
+        UsageError
+            There is no such message, or nothing is uncertain about it.
+        """
+        row = self.row(row_id)
+        if row.state != UNCERTAIN:
+            raise UsageError(
+                f"Message {row_id} to {row.recipient} is {row.state}: there is nothing to resolve."
+            )
+        state = SENT if sent else QUEUED
+        return self.move(
+            row, state, at=at, words=f"resolved by a person as {'' if sent else 'un'}sent"
+        )
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+
+@contextmanager
+def open_ledger(folder: Path) -> Iterator[Ledger]:
+    """Open the ledger in a private folder, making it where there is none.
+
+    Raises
+    ------
+    UsageError
+        The file was written by another version, or is no ledger.
+    """
+    path = folder / NAME
+    path.touch(mode=0o600)
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        _prepare(connection, path)
+        yield Ledger(connection)
+    finally:
+        connection.close()
+
+
+def read_rows(folder: Path) -> list[Row]:
+    """Return the rows of a ledger without changing anything; none where there is no ledger."""
+    path = folder / NAME
+    if not path.exists() or not path.stat().st_size:
+        return []
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        _check_format(connection, path)
+        return Ledger(connection).rows()
+    finally:
+        connection.close()
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    if _format_of(connection) == 0:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(_TABLE)
+        connection.execute(f"PRAGMA user_version = {_FORMAT}")
+        connection.execute("COMMIT")
+    _check_format(connection, path)
+    # EXTRA: a commit has reached the disk, and the folder's entry too, before it returns.
+    connection.execute("PRAGMA synchronous = EXTRA")
+
+
+def _check_format(connection: sqlite3.Connection, path: Path) -> None:
+    if _format_of(connection) != _FORMAT:
+        raise UsageError(
+            f"{path} is not a ledger that this version can read. Do not delete it: it says what "
+            "was sent. Use the version of equity-reports that wrote it, or ask for help."
+        )
+
+
+def _format_of(connection: sqlite3.Connection) -> int | None:
+    """The format of the ledger; 0 for a file that is empty, None for one that is no ledger."""
+    try:
+        return connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError:
+        return None
