@@ -118,20 +118,38 @@ def joined(layout: Layout) -> str:
 
 
 def hold_joins(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
-    """Refuse when most appointments have no row in a joined table: then the key is wrong."""
-    told = [table for table in layout.tables if table.name != POSTCODES]
-    if not told:
+    """Refuse where most appointments find nothing in the tables beside them: a key is wrong.
+
+    Raises
+    ------
+    InputError
+        With the share that was found.
+    """
+    if not layout.tables:
         return
-    rows, without = connection.execute(
-        "SELECT count(*), count_if(aside_joined) FROM entries WHERE fault IS NULL"
+    rows, unjoined, homes, unplaced = connection.execute(
+        "SELECT count(*), count_if(aside_joined), count(home), count_if(aside_postcode) "
+        "FROM entries WHERE fault IS NULL"
     ).fetchone()
-    if rows and without / rows > 1 - LEAST_JOINED:
-        found = f"{without:,} of {rows:,} appointments with no row in a joined table"
-        wanted = "a key that finds most of them: " + ", ".join(
-            f"{', '.join(table.key_headings)} in {table.name}" for table in told
-        )
+    problems = []
+    if rows and unjoined / rows > 1 - LEAST_JOINED:
+        keys = [
+            f"{', '.join(table.key_headings)} in {table.name}"
+            for table in layout.tables
+            if table.name != POSTCODES
+        ]
+        share = f"{100 * (rows - unjoined) / rows:.1f}% of appointments"
+        found = f"only {share} with a row in every joined table"
+        wanted = f"a key that finds most of them: {'; '.join(keys)}"
         hint = "check key, and key_in_appointments where the appointments call it otherwise"
-        raise InputError([Problem(SETTINGS_FILE, "sources.tables", found, wanted, hint)])
+        problems.append(Problem(SETTINGS_FILE, "sources.tables", found, wanted, hint))
+    if homes and unplaced / homes > 1 - LEAST_JOINED:
+        share = f"{100 * (homes - unplaced) / homes:.1f}% of appointments with a postcode"
+        found, wanted = f"only {share} match", "the file's postcodes in most appointments"
+        hint = "check postcode under [columns], and that the file is of the whole area"
+        problems.append(Problem(SETTINGS_FILE, "sources.postcodes", found, wanted, hint))
+    if problems:
+        raise InputError(problems)
 
 
 def drop_tables(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:

@@ -13,12 +13,12 @@ from typing import Any
 
 from equity_reports.errors import InputError
 from equity_reports.intake.extracts import extract_paths, headings_of
+from equity_reports.intake.postcodes import CENSUS
 from equity_reports.settings import Settings
 
 LAYOUTS = Path(__file__).parent / "layouts"
 NEEDED = ("appointment_id", "appointment_date", "status", "team")
 """Columns without which nothing is counted: where they are missing the file is refused."""
-CENSUS = {"imd2010": 2001, "imd2015": 2011, "imd2019": 2011, "iod2025": 2021}
 DEPRIVATION = ("area", "postcode", "rank", "score", "decile", "quintile")
 """One of these suffices; a preset offers no second where programme.toml names one."""
 
@@ -98,8 +98,8 @@ def _edition(given: Mapping[str, Any]) -> str:
 def _offered(layout: Mapping[str, Any], edition: str) -> dict[str, list[str]]:
     """The preset's columns, with the areas of the census that the index is of."""
     columns = dict(layout["columns"])
-    areas = {year: columns.pop(f"area_{year}", None) for year in (2011, 2021)}
-    chosen = areas.get(CENSUS.get(edition, 2011))
+    areas = {year: columns.pop(f"area_20{year}", None) for year in (11, 21)}
+    chosen = areas.get(CENSUS.get(edition, 11))
     return columns | ({"area": chosen} if chosen else {})
 
 
