@@ -35,6 +35,7 @@ from equity_reports.intake.layout import Layout, find_layout
 from equity_reports.intake.presets import left_out
 from equity_reports.intake.quarantine import write_quarantine
 from equity_reports.intake.quotation import unclosed
+from equity_reports.intake.stand_ins import stand_in_warnings
 from equity_reports.intake.totals import Totals
 from equity_reports.programme import Programme
 
@@ -129,7 +130,7 @@ def read_appointments(
     totals = Totals(**scope.count_fates(reading.connection))
     _refuse_unusable(reading, totals)
     grouping, warnings = group_areas(reading.connection, programme)
-    reading.warnings += warnings
+    reading.warnings += warnings + stand_in_warnings(reading.connection)
     account = scope.account(reading.connection)
     rows = "" if layout.paths else hash_of_rows(reading.connection)
     reading.warnings += scope.set_aside_warnings(account["set_aside"])
@@ -225,6 +226,10 @@ def _run_over(reading: _Reading, extract: "Extract | DatabaseExtract", statement
         reading.connection.unregister("batch")
     if (row := extract.swallowing_row()) is not None:
         raise InputError([unclosed(extract.name, row)])
+    if extract.cut_off:
+        found, wanted = "a file that ends in the middle of a row", "all of its rows"
+        hint = "export it again, or take out what stands below the table"
+        raise InputError([Problem(extract.name, "", found, wanted, hint)])
     if extract.encoding == "cp1252":
         reading.warnings.append(f"{extract.name} is not UTF-8: read as Windows-1252.")
 
@@ -249,8 +254,13 @@ def _refuse_unusable(reading: _Reading, totals: Totals) -> None:
         file, wanted = ", ".join(reading.files[:3]), "appointments below the headings"
         raise InputError([Problem(file, "", "no rows", wanted, "export it again")])
     unmatched = scope.unmatched_problem(reading.connection, reading.programme, totals.read)
-    if unmatched is not None:
-        raise InputError([unmatched])
+    problems = [
+        unmatched,
+        scope.month_first_problem(reading.connection),
+        scope.no_outcome_problem(reading.connection, reading.programme),
+    ]
+    if any(problems):
+        raise InputError([problem for problem in problems if problem is not None])
     if totals.kept and totals.rejected <= totals.read / 2:
         return
     found = str(totals)

@@ -46,6 +46,7 @@ class DatabaseExtract:
     malformed: list[int] = field(default_factory=list)
     encoding: str = "utf8"
     broken: bool = False
+    cut_off: bool = False
 
     @property
     def name(self) -> str:

@@ -23,6 +23,7 @@ OUTCOMES = (
 
 MALFORMED = "more or fewer cells than there are headings"
 NO_IDENTIFIER = "no appointment identifier"
+DAMAGED = "an appointment identifier damaged by a spreadsheet (1.2E+11)"
 BAD_DATE = "no date of appointment that can be read"
 UNKNOWN_STATUS = "a status that [status] does not name"
 BAD_COUNT = "a count that is not a whole number"
@@ -31,6 +32,7 @@ LARGEST_COUNT = 100_000
 FAULTS = {
     BAD_COUNT: "count",
     NO_IDENTIFIER: "appointment_id",
+    DAMAGED: "appointment_id",
     BAD_DATE: "appointment_date",
     UNKNOWN_STATUS: "status",
 }
@@ -183,7 +185,14 @@ def _faults(columns: set[str]) -> dict[str, tuple[str, str]]:
     found = {BAD_DATE: ("t.day IS NULL", day), UNKNOWN_STATUS: ("t.word IS NULL", word)}
     if "count" in columns:
         return {BAD_COUNT: ("t.times IS NULL", values.value_class('t."count"')), **found}
-    return {NO_IDENTIFIER: ('t."appointment_id" IS NULL', "'blank'"), **found}
+    code = 't."appointment_id"'
+    # Several appointments may share it: they would pass for records of one.
+    damaged = f"regexp_full_match({code}, '{values.DAMAGED_IDENTIFIER}')"
+    return {
+        NO_IDENTIFIER: (f"{code} IS NULL", "'blank'"),
+        DAMAGED: (damaged, "'a number'"),
+        **found,
+    }
 
 
 def _fault(columns: set[str]) -> str:

@@ -44,7 +44,8 @@ class Extract:
     ``malformed`` grows while the batches are read: the numbers of rows that have more or
     fewer cells than there are headings, and so are in no batch; ``read`` counts those that
     are. ``broken`` becomes true when the file cannot be read to its end. ``lines`` is how
-    many lines a file of text has, as far as it can be told without reading it as a table.
+    many lines a file of text has, as far as it can be told without reading it as a table, and
+    ``ended`` whether the last of them has an end.
     """
 
     path: Path
@@ -54,6 +55,16 @@ class Extract:
     broken: bool = False
     lines: int | None = None
     read: int = 0
+    ended: bool = True
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the last row has too few cells and no end: there were more, it may be.
+
+        Known once the batches were read.
+        """
+        last = 1 + self.read + len(self.malformed)
+        return not self.ended and bool(self.malformed) and max(self.malformed) == last
 
     @property
     def name(self) -> str:
@@ -192,8 +203,8 @@ def open_extract(path: Path, columns: Mapping[str, str]) -> Extract:
     """An extract to read batch by batch; its encoding is found out, its rows are not yet read."""
     if path.suffix in (".parquet", ".xlsx"):
         return Extract(path, columns)
-    encoding, lines = _encoding_and_lines(path)
-    return Extract(path, columns, encoding=encoding, lines=lines)
+    encoding, lines, ended = _encoding_and_lines(path)
+    return Extract(path, columns, encoding=encoding, lines=lines, ended=ended)
 
 
 def headings_of(path: Path) -> list[str]:
@@ -220,7 +231,7 @@ def headings_of(path: Path) -> list[str]:
     except (*UNREADABLE, pa.ArrowInvalid):
         headings = []
     headings = [heading.strip() for heading in headings]
-    if not any(headings):
+    if not any(headings) or not all(map(str.isprintable, headings)):
         wanted = "a table of appointments with headings: " + ", ".join(KINDS)
         found = "a file that cannot be read as one"
         raise InputError([Problem(path.name, "", found, wanted, "export it again")])
@@ -285,11 +296,12 @@ def _first_encoding(path: Path) -> str:
     return "utf8"
 
 
-def _encoding_and_lines(path: Path) -> tuple[str, int | None]:
+def _encoding_and_lines(path: Path) -> tuple[str, int | None, bool]:
     """UTF-8 where every byte of the file says so, UTF-16 with its mark, else Windows-1252.
 
     The whole file is read for it, and so a file that unpacks to too much is found here. Its
     lines are counted on the way; None where their ends are no single byte, or it breaks off.
+    Last comes whether the last line has an end, as far as that is a single byte too.
     """
     encoding = _first_encoding(path)
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -300,10 +312,12 @@ def _encoding_and_lines(path: Path) -> tuple[str, int | None]:
             if encoding == "utf8":
                 encoding = _still_utf8(decoder, chunk)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
-        return encoding, None  # It breaks off; reading it says so.
+        return encoding, None, True  # It breaks off; reading it says so.
     if encoding == "utf8":
         encoding = _still_utf8(decoder, b"", final=True)
-    return encoding, None if encoding.startswith("utf-16") else lines + (last != b"\n")
+    if encoding.startswith("utf-16"):
+        return encoding, None, True
+    return encoding, lines + (last != b"\n"), last in (b"\n", b"\r")
 
 
 def _still_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> str:

@@ -13,13 +13,14 @@ from equity_reports.errors import InputError, Problem
 from equity_reports.intake.entries import (
     BAD_COUNT,
     BAD_DATE,
+    DAMAGED,
     MALFORMED,
     NO_IDENTIFIER,
     SET_ASIDE,
     UNKNOWN_STATUS,
 )
 from equity_reports.intake.team_areas import read_team_areas
-from equity_reports.intake.values import place_key, plain_code, quoted
+from equity_reports.intake.values import MONTH_FIRST, place_key, plain_code, quoted
 from equity_reports.programme import Programme
 from equity_reports.settings import SETTINGS_FILE
 
@@ -33,6 +34,7 @@ NO_TEAM_OF_AREA = "area in no team"
 PLAIN_WORDS = {
     MALFORMED: "rows that were cut short or run together",
     NO_IDENTIFIER: "rows without a booking number",
+    DAMAGED: "rows whose booking number a spreadsheet has damaged",
     BAD_DATE: "appointments without a date that can be read",
     UNKNOWN_STATUS: "appointments whose outcome is a word we do not know",
     BAD_COUNT: "rows whose count was withheld or cannot be read",
@@ -199,6 +201,47 @@ def unmatched_problem(
     wanted = f"the column of the {name}, and teams of the programme in most rows"
     hint = f'check {name} under [columns], now "{heading}", or export these teams alone'
     return Problem(SETTINGS_FILE, f"columns.{name}", found, wanted, hint)
+
+
+def no_outcome_problem(
+    connection: duckdb.DuckDBPyConnection, programme: Programme
+) -> Problem | None:
+    """What is told when no appointment that counts has an outcome: the column is another's."""
+    kept, without = connection.execute(
+        "SELECT count(*), count_if(outcome IN ('unknown', 'future')) FROM judged "
+        "WHERE fate = 'kept'"
+    ).fetchone()
+    if not kept or without < kept:
+        return None
+    heading = programme.settings.columns.status
+    found = f"{kept:,} appointments, and an outcome in none"
+    hint = f'check status under [columns], now "{heading}", and unknown and future under [status]'
+    return Problem(SETTINGS_FILE, "columns.status", found, "whether they were attended", hint)
+
+
+MONTH_FIRST_AT_MOST = 0.01
+"""Rows of a file with the month before the day: more is a habit, and not a slip of the hand."""
+
+
+def month_first_problem(connection: duckdb.DuckDBPyConnection) -> Problem | None:
+    """What is told of a file that writes the month before the day.
+
+    Its dates with a day above 12 are rejected. The others can be read, as another day: so the
+    whole file is refused.
+    """
+    found = connection.execute(
+        f"""
+        SELECT source, count_if(fault_class = {quoted(MONTH_FIRST)}) AS wrong, count(*) AS rows
+        FROM entries JOIN files ON files.number = entries.file GROUP BY source, number
+        HAVING wrong > 1 AND wrong > {MONTH_FIRST_AT_MOST} * rows ORDER BY number LIMIT 1
+        """
+    ).fetchone()
+    if found is None:
+        return None
+    source, wrong, rows = found
+    hint = "export dates as 2026-11-03; 03/11/2026 is read as the 3rd of November"
+    told = f"{wrong:,} of {rows:,} rows with the month before the day"
+    return Problem(source, "appointment_date", told, "the day first, or the year", hint)
 
 
 def count_fates(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -88,11 +88,16 @@ def from_words(text: str, meaning: Mapping[str, str], *, otherwise: str = "NULL"
     return f"CASE lower({plain_code(text)}) {cases} ELSE {otherwise} END" if cases else otherwise
 
 
+MONTH_FIRST = "like a date with the month before the day"
+_MONTH_FIRST = r"(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/\d{4}.*"
+
+
 def value_class(text: str) -> str:
     """What kind of value was found, for a person, without the value."""
     return (
         f"CASE WHEN {text} IS NULL THEN 'blank' "
         rf"WHEN regexp_full_match({text}, '-?[\d.,]+([eE][+-]?\d+)?') THEN 'a number' "
+        f"WHEN regexp_full_match({text}, '{_MONTH_FIRST}') THEN {quoted(MONTH_FIRST)} "
         rf"WHEN regexp_matches({text}, '\d{{1,4}}[-/. ]\w{{1,9}}[-/. ]\d{{1,4}}') "
         "THEN 'like a date, but none that exists or in another order' ELSE 'text' END"
     )

@@ -84,7 +84,7 @@ def test_dates_are_iso_or_british(tmp_path, text):
         ("NULL", "blank"),
         ("45720", "a number"),
         ("31/02/2025", "like a date, but none that exists or in another order"),
-        ("12/31/2025", "like a date, but none that exists or in another order"),
+        ("12/31/2025", "like a date with the month before the day"),
         ("2025-13-01", "like a date, but none that exists or in another order"),
         ("soon", "text"),
         ("2025/03/04x", "text"),

@@ -239,7 +239,7 @@ def read(folder: Path, shape: Shape) -> Appointments:
 
 def counted(appointments: Appointments) -> Counted:
     return count(
-        appointments.connection,
+        appointments.engine,
         teams=["T01", "T02"],
         measure=load_measure("missed_appointments"),
         grouping=appointments.grouping,
