@@ -69,9 +69,8 @@ def lint(session: nox.Session) -> None:
 @session
 def tests(session: nox.Session) -> None:
     """Run the tests, the examples in docstrings too."""
-    pytest(
-        session, "-n", "2", "--dist", "loadfile", "-m", "not browser and not slow and not faults"
-    )
+    short = "not (browser or lab or slow or faults)"
+    pytest(session, "-n", "2", "--dist", "loadfile", "-m", short)
 
 
 @session
@@ -106,6 +105,12 @@ def browser(session: nox.Session) -> None:
     if not (HERE / ".nox" / "browser" / "node_modules" / "axe-core").exists():
         _run(session, "npm", "install", *place, AXE)
     pytest(session, "tests/browser", "-m", "browser")
+
+
+@session
+def lab(session: nox.Session) -> None:
+    """Run the notebooks by hand, in a real JupyterLab: needs Debian's chromium."""
+    pytest(session, "tests/lab", "-m", "lab")
 
 
 @session

@@ -22,8 +22,15 @@ LAYERS = (
     {"charts", "narrative", "synthetic"},
     {"fingerprints", "reports", "dashboard"},
     {"workers", "cluster", "progress", "batch", "manifest", "locking", "outputs"},
-    {"settled", "session_jobs", "session_pages", "checking", "new_programme", "demonstration"},
-    {"sign_ups", "delivery"},
+    {
+        "settled",
+        "session_jobs",
+        "session_pages",
+        "checking",
+        "new_programme",
+        "demonstration",
+    },
+    {"delivery", "explore", "sign_ups"},
     {"console", "cli", "__main__"},
 )
 ONLY_TYPES_OF_STATS = ("charts", "narrative")

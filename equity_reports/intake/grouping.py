@@ -81,26 +81,34 @@ def group_areas(
     else:
         create_areas(connection, lookup)
         warnings += hold_match(connection, lookup)
-    group, cut_warnings = _group_expression(connection, settings)
+    group, cut_warnings = group_expression(connection, settings)
     connection.execute(_appointments(group))
+    areas = lookup.areas if lookup else 0
+    return grouping_of(settings, areas), [*warnings, *cut_warnings]
+
+
+def grouping_of(settings: GroupingSettings, areas: int) -> Grouping:
+    """The groups that the settings ask for; ``areas`` is how many the lookup holds."""
     groups = GROUPS[settings.kind]
     index = INDEX_NAMES.get(settings.edition, settings.edition)
-    grouping = Grouping(
+    return Grouping(
         kind=settings.kind,
         edition=settings.edition,
         groups=groups,
         most=groups[0].group,
         least=groups[-1].group,
         description=_SENTENCES[settings.kind].format(index=index),
-        areas=lookup.areas if lookup else 0,
+        areas=areas,
     )
-    return grouping, [*warnings, *cut_warnings]
 
 
-def _group_expression(
+def group_expression(
     connection: duckdb.DuckDBPyConnection, settings: GroupingSettings
 ) -> tuple[str, list[str]]:
-    """The SQL that names an appointment's group, and what to tell of a cut that went badly."""
+    """The SQL that names an appointment's group, and what to tell of a cut that went badly.
+
+    Local fifths are cut on the rows of ``placed``.
+    """
     if settings.kind == "national_decile":
         return "'tenth_' || decile", []
     if settings.kind == "core20":
@@ -162,7 +170,7 @@ def _appointments(group: str) -> str:
         CREATE TABLE appointments AS
         SELECT source, "row", appointment_id, patient_id, team_id, appointment_date, booked_date,
             CASE outcome WHEN 'future' THEN 'unknown' ELSE outcome END AS outcome,
-            area, place, rank, decile,
+            area, place, rank, decile, quintile, value,
             CASE WHEN place = '{places.KNOWN}' THEN {group} ELSE place END AS deprivation_group,
             {plain}
         FROM placed JOIN files ON files.number = placed.file

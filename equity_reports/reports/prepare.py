@@ -111,7 +111,7 @@ def prepare(
     """
     appointments = read_appointments(programme, data_to=session.data_to, quarantine=quarantine)
     measure = load_measure(programme.settings.measures[0])
-    span = _span(programme, session)
+    span = span_of(programme, session)
     counted = count(
         appointments.connection,
         teams=[team.team_id for team in programme.teams],
@@ -132,7 +132,7 @@ def prepare(
     )
     own, shared = _released(programme, session, true, how, appointments.grouping, published)
     before = LookBack.over(programme, session, appointments, published)
-    maker = _Maker(programme, session, appointments, measure, span, counted, own, shared)
+    maker = ReportMaker(programme, session, appointments, measure, span, counted, own, shared)
     reports = maker.every()
     if before:
         reports = {team_id: before.added_to(one) for team_id, one in reports.items()}
@@ -221,7 +221,8 @@ def _beside(
     return teams_beside(counted, ideas=whole, themes=themes, changed=changed)
 
 
-def _span(programme: Programme, session: Session) -> Span:
+def span_of(programme: Programme, session: Session) -> Span:
+    """The days that count for a session, and which are old enough to compare."""
     dates = programme.settings.dates
     extracted = dates.extracted_on or session.data_to
     mature_to = min(session.data_to, extracted - timedelta(days=dates.maturity_days))
@@ -236,7 +237,7 @@ def _span(programme: Programme, session: Session) -> Span:
 
 
 @dataclass(frozen=True)
-class _Maker:
+class ReportMaker:
     """Puts one team's inputs together from what was counted and released for all."""
 
     programme: Programme
@@ -253,6 +254,7 @@ class _Maker:
         return {team.team_id: self.inputs(team) for team in self.programme.teams}
 
     def inputs(self, team: Team) -> ReportInputs:
+        """One team's inputs."""
         settings = self.programme.settings
         return ReportInputs(
             software=f"equity-reports {__version__}",

@@ -1,0 +1,113 @@
+"""From the typed appointments to the inputs of a report, for one choice.
+
+The rows of a choice go into a temporary table of their own, in the groups that it asks for, and
+the reports' own counting does the rest. Rows stay in the database.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+import duckdb
+
+from equity_reports.disclosure import NONE, POLICIES, TrueCounts, release
+from equity_reports.explore.choice import EVERYBODY, Choice
+from equity_reports.intake.appointments import Appointments
+from equity_reports.intake.engines import DuckDB
+from equity_reports.intake.grouping import GROUPS, group_expression, grouping_of
+from equity_reports.intake.registers import Session, Team
+from equity_reports.intake.values import quoted
+from equity_reports.measures.comparisons import comparisons
+from equity_reports.measures.counts import Span, count
+from equity_reports.measures.definitions import load_measure
+from equity_reports.measures.periods import windows
+from equity_reports.programme import Programme
+from equity_reports.reports.inputs import ReportInputs
+from equity_reports.reports.prepare import ReportMaker, span_of
+from equity_reports.settings import GroupingSettings
+
+NEEDS = {
+    "national_quintile": "quintile",
+    "national_decile": "decile",
+    "core20": "quintile",
+    "local_quintile": "value",
+}
+"""The column without which a grouping cannot be made."""
+
+
+def groupings(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The groupings for which the appointments hold what is needed."""
+    counted = ", ".join(f"count({column})" for column in NEEDS.values())
+    found = connection.execute(f"SELECT {counted} FROM appointments").fetchone()
+    return tuple(kind for kind, rows in zip(NEEDS, found, strict=True) if rows and kind in GROUPS)
+
+
+def last_recorded(connection: duckdb.DuckDBPyConnection) -> date:
+    """The day of the last appointment that has an outcome."""
+    (last,) = connection.execute(
+        "SELECT coalesce(max(appointment_date) FILTER (outcome <> 'unknown'), "
+        "max(appointment_date))::DATE FROM appointments"
+    ).fetchone()
+    return last
+
+
+def inputs(programme: Programme, appointments: Appointments, choice: Choice) -> ReportInputs:
+    """The inputs of the report that the choice would give; true counts unless it is released."""
+    settings = programme.settings.grouping.model_copy(update={"kind": choice.grouping})
+    grouping = grouping_of(settings, appointments.grouping.areas)
+    with appointments.connection.cursor() as cursor:
+        _cut(cursor, settings, choice)
+        span = _span(programme, choice)
+        measure = load_measure(choice.measure)
+        counted = count(
+            DuckDB(cursor), teams=[choice.team_id], measure=measure, grouping=grouping, span=span
+        )
+    tables = {**counted.counts.tables, "comparison": comparisons(counted, {})}
+    policy = POLICIES[programme.settings.disclosure.team] if choice.released else NONE
+    shown = release(TrueCounts(tables), policy)
+    maker = ReportMaker(
+        programme,
+        Session(session_id="explore", title="", held_on=choice.until, data_to=choice.until),
+        replace(appointments, grouping=grouping),
+        measure,
+        span,
+        counted,
+        own=shown,
+        shared=shown,
+    )
+    return maker.inputs(_team(programme, choice))
+
+
+def _cut(cursor: duckdb.DuckDBPyConnection, settings: GroupingSettings, choice: Choice) -> None:
+    """The temporary table ``appointments``, which hides the programme's from this cursor."""
+    whole = "programme.main.appointments"
+    cursor.execute("USE programme")
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW placed AS SELECT * FROM {whole}")
+    group, _ = group_expression(cursor, settings)
+    one = "true" if choice.team_id == EVERYBODY else f"team_id = {quoted(choice.team_id)}"
+    cursor.execute(f"""
+        CREATE OR REPLACE TEMP TABLE appointments AS
+        SELECT * REPLACE (
+            {quoted(choice.team_id)} AS team_id,
+            CASE WHEN place = 'known' THEN {group} ELSE place END AS deprivation_group)
+        FROM {whole} WHERE {one}
+            AND appointment_date BETWEEN DATE '{choice.since}' AND DATE '{choice.until}'""")
+
+
+def _span(programme: Programme, choice: Choice) -> Span:
+    session = Session(session_id="x", title="", held_on=choice.until, data_to=choice.until)
+    usual = span_of(programme, session)
+    return replace(
+        usual,
+        first=choice.since,
+        windows=windows(choice.since, max(usual.mature_to, choice.since)),
+        finest=choice.period,
+    )
+
+
+def _team(programme: Programme, choice: Choice) -> Team:
+    if choice.team_id != EVERYBODY:
+        return programme.team(choice.team_id)
+    nothing = dict.fromkeys(Team.__dataclass_fields__, "")
+    days = dict.fromkeys(("joined_on", "aim_by", "aim_value"))
+    named = {"team_id": EVERYBODY, "team_name": "All teams together", "recipients": ()}
+    return Team(**{**nothing, **days, **named})
