@@ -22,14 +22,8 @@ LAYERS = (
     {"charts", "narrative", "synthetic"},
     {"fingerprints", "reports", "dashboard"},
     {"workers", "cluster", "progress", "batch", "manifest", "locking", "outputs"},
-    {
-        "settled",
-        "session_jobs",
-        "session_pages",
-        "checking",
-        "new_programme",
-        "demonstration",
-    },
+    {"settled", "session_jobs", "session_dashboard", "session_pages"},
+    {"checking", "new_programme", "demonstration"},
     {"delivery", "explore", "sign_ups"},
     {"console", "cli", "__main__"},
 )

@@ -28,6 +28,7 @@ import pyarrow as pa
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake import counted, entries, joining, scope
 from equity_reports.intake.deprivation import Grouping
+from equity_reports.intake.engines import DuckDB, Engine
 from equity_reports.intake.extracts import Extract, open_extract
 from equity_reports.intake.fingerprint import fingerprint, hash_of_rows
 from equity_reports.intake.grouping import group_areas
@@ -83,6 +84,11 @@ class Appointments:
     grouping: Grouping
     warnings: list[str]
     fingerprint: str
+
+    @property
+    def engine(self) -> Engine:
+        """What counts the appointments."""
+        return DuckDB(self.connection)
 
 
 @dataclass

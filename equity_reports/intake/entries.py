@@ -252,7 +252,7 @@ def _deprivation(columns: set[str]) -> dict[str, str]:
     if typed:
         # A word such as "UNKNOWN" says that the place is not known; a number out of range is wrong.
         wrong = [
-            rf"""(regexp_full_match(t."{name}", '-?\d.*') AND {value} IS NULL)"""
+            rf"""({value} IS NULL AND regexp_full_match(t."{name}", '-?\d.*'))"""
             for name, value in typed.items()
         ]
         typed["aside_deprivation"] = f"coalesce({' OR '.join(wrong)}, false)"

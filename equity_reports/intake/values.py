@@ -83,9 +83,14 @@ def typed_whole(text: str, highest: int) -> str:
 
 
 def from_words(text: str, meaning: Mapping[str, str], *, otherwise: str = "NULL") -> str:
-    """What a word means, whatever its capitals; ``otherwise`` is an SQL expression."""
-    cases = " ".join(f"WHEN {quoted(word)} THEN {quoted(to)}" for word, to in meaning.items())
-    return f"CASE lower({plain_code(text)}) {cases} ELSE {otherwise} END" if cases else otherwise
+    """What a word means, whatever its capitals; ``otherwise`` is an SQL expression.
+
+    A map, since the branches of a CASE inside another each work out the word anew.
+    """
+    if not meaning:
+        return otherwise
+    pairs = ", ".join(f"{quoted(word)}: {quoted(to)}" for word, to in meaning.items())
+    return f"coalesce(MAP {{{pairs}}}[lower({plain_code(text)})], {otherwise})"
 
 
 MONTH_FIRST = "like a date with the month before the day"

@@ -5,9 +5,10 @@ rarer is counted as "Other", so that a name in the wrong column never stands on 
 beside a count that is withheld.
 """
 
-import duckdb
+import re
 
 from equity_reports.intake.cells import parse_text, shortened
+from equity_reports.intake.engines import Engine
 from equity_reports.intake.labels import (
     LABEL_FROM,
     LANGUAGE_CODE,
@@ -17,24 +18,51 @@ from equity_reports.intake.labels import (
     own_labels,
 )
 from equity_reports.intake.values import quoted
+from equity_reports.measures.people import BOOKED
+
+LONGEST_CODE = 8
+_CODE, _PERSONAL = re.compile(LANGUAGE_CODE, re.ASCII), re.compile(PERSONAL_LABEL, re.ASCII)
 
 
-def category(connection: duckdb.DuckDBPyConnection, breakdown: str) -> str:
-    """Return the SQL expression for the category of a row of ``marked``.
+def category(engine: Engine, breakdown: str, rows: str) -> str:
+    """Return the SQL expression for the category of a row of the table ``rows``.
 
     Without patient identifiers the appointments are counted, and five times as many wanted.
     """
-    own = f"{breakdown} IN ({', '.join(map(quoted, sorted(own_labels())))})"
-    if breakdown == "language":
-        own = f"({own} OR regexp_full_match({breakdown}, {quoted(LANGUAGE_CODE)}))"
-    words = connection.execute(f"""
-        SELECT {breakdown} AS word FROM marked WHERE NOT ({own}) GROUP BY word
-        HAVING CASE WHEN count(patient) > 0 THEN count(DISTINCT patient) >= {LABEL_FROM}
-            ELSE count(*) >= {5 * LABEL_FROM} END
-            AND NOT regexp_matches(word, {quoted(PERSONAL_LABEL)})
-        ORDER BY word""").df()["word"]
-    labels = {word: shortened(parse_text(word), LONGEST_LABEL) for word in words}
-    cases = " ".join(
-        f"WHEN {breakdown} = {quoted(word)} THEN {quoted(label)}" for word, label in labels.items()
+    labels = {
+        word: _label(breakdown, word, enough) for word, enough in _words(engine, breakdown, rows)
+    }
+    as_they_are = [word for word, label in labels.items() if label == word]
+    said = ", ".join(map(quoted, as_they_are))
+    cases = f"WHEN {breakdown} IN ({said}) THEN {breakdown} " if said else ""
+    cases += " ".join(
+        f"WHEN {breakdown} = {quoted(word)} THEN {quoted(label)}"
+        for word, label in labels.items()
+        if label not in (word, OTHER)
     )
-    return f"CASE WHEN {own} THEN {breakdown} {cases} ELSE {quoted(OTHER)} END"
+    return f"CASE {cases} ELSE {quoted(OTHER)} END" if cases else quoted(OTHER)
+
+
+def _words(engine: Engine, breakdown: str, rows: str) -> list[tuple[str, bool]]:
+    """Every word that may be a category, and whether enough people share it."""
+    enough = (
+        f"CASE WHEN count(patient) > 0 THEN CASE WHEN count(DISTINCT patient) >= {LABEL_FROM} "
+        f"THEN 1 ELSE 0 END WHEN sum({BOOKED}) >= {5 * LABEL_FROM} THEN 1 ELSE 0 END"
+    )
+    own = ", ".join(map(quoted, sorted(own_labels())))
+    short = f"OR length(word) <= {LONGEST_CODE}" if breakdown == "language" else ""
+    found = engine.rows(f"""
+        SELECT word, enough FROM (
+            SELECT {breakdown} AS word, {enough} AS enough FROM {rows}
+            WHERE {breakdown} IS NOT NULL GROUP BY {breakdown}
+        ) AS words WHERE enough = 1 OR word IN ({own}) {short}""")
+    return sorted((word, enough == 1) for word, enough in found.itertuples(index=False))
+
+
+def _label(breakdown: str, word: str, enough: bool) -> str:
+    code = breakdown == "language" and _CODE.fullmatch(word)
+    if word in own_labels() or code:
+        return word
+    if not enough or _PERSONAL.search(word):
+        return OTHER
+    return shortened(parse_text(word), LONGEST_LABEL)

@@ -1,20 +1,29 @@
 """Typed appointments to true counts: every team at once, one pass a table.
 
-DuckDB counts; Python never holds an appointment. Each count travels with the number of
-distinct people behind it, because the disclosure door judges both.
+DuckDB counts, or a warehouse; Python never holds an appointment. Each count travels with the
+number of distinct people behind it, because the disclosure door judges both.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-import duckdb
 import pandas as pd
 
 from equity_reports.disclosure import TrueCounts
 from equity_reports.intake.deprivation import Grouping
+from equity_reports.intake.engines import Engine
 from equity_reports.measures.categories import category
 from equity_reports.measures.definitions import Measure
+from equity_reports.measures.people import (
+    BECAME,
+    BOOKED,
+    CANCELLED,
+    RECORDED,
+    one_row_a_person,
+    outcome_columns,
+    tally,
+)
 from equity_reports.measures.periods import (
     KINDS,
     Period,
@@ -39,6 +48,8 @@ from equity_reports.tables import (
     WHOLE_PROGRAMME,
 )
 
+OF_PEOPLE = ("ethnicity", "age_band", "sex", "language", "interpreter")
+"""What seldom changes from one appointment of a person to the next."""
 BREAKDOWNS = (
     "ethnicity",
     "age_band",
@@ -98,7 +109,7 @@ class Counted:
 
 
 def count(
-    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     *,
     teams: Sequence[str],
     measure: Measure,
@@ -109,33 +120,33 @@ def count(
 
     Parameters
     ----------
-    connection
-        Holds the typed table ``appointments``.
+    engine
+        Holds the typed table ``appointments``, and does the counting.
     teams
         The register's teams; each gets its rows, of zeros where nothing was booked.
     """
-    _mark(connection, measure, grouping, span)
+    counting = _Counting.of(engine, measure, grouping, span)
     every = [WHOLE_PROGRAMME, *teams]
-    kinds = _choose_kinds(connection, every, span)
+    kinds = _choose_kinds(counting, every)
     used = [kind for kind in KINDS if kind in set(kinds["kind"])]
-    every_team = {kind: _one_kind(connection, kind, span) for kind in used}
+    every_team = {kind: _one_kind(counting, kind) for kind in used}
     tables = {
         "by_period": _by_period(every_team, kinds, span),
-        "by_group": _by_group(connection, every, grouping, span),
-        "by_breakdown": _by_breakdown(connection),
-        "panel": _panel(connection, every, span),
+        "by_group": _by_group(counting, every, grouping),
+        "by_breakdown": _by_breakdown(counting),
+        "panel": _panel(counting, every),
     }
     return Counted(
         TrueCounts(tables),
         kinds,
-        design_effects(connection, every),
-        _completeness(connection),
+        design_effects(engine, every, counting.counts),
+        _completeness(counting),
         every_team,
     )
 
 
 def count_groups(
-    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     *,
     teams: Sequence[str],
     measure: Measure,
@@ -143,60 +154,70 @@ def count_groups(
     span: Span,
 ) -> tuple[TrueCounts, pd.DataFrame]:
     """Only the deprivation groups in a span's windows, and completeness: for a look back."""
-    _mark(connection, measure, grouping, span)
-    by_group = _by_group(connection, [WHOLE_PROGRAMME, *teams], grouping, span)
-    return TrueCounts({"by_group": by_group}), _completeness(connection)
+    counting = _Counting.of(engine, measure, grouping, span)
+    by_group = _by_group(counting, [WHOLE_PROGRAMME, *teams], grouping)
+    return TrueCounts({"by_group": by_group}), _completeness(counting)
 
 
-def _mark(
-    connection: duckdb.DuckDBPyConnection, measure: Measure, grouping: Grouping, span: Span
-) -> None:
-    """A view of the appointments with the measure's flags, the series and the window on each."""
+@dataclass(frozen=True)
+class _Counting:
+    """What every table is counted from.
+
+    The view ``marked`` has every appointment with the series and the window that it is in; the
+    table ``people`` the same with one row a person, team, window and group. ``counts`` are the
+    counts of a proportion, and ``known`` is whether any patient is.
+    """
+
+    engine: Engine
+    span: Span
+    counts: dict[str, str]
+    known: bool
+
+    @classmethod
+    def of(cls, engine: Engine, measure: Measure, grouping: Grouping, span: Span) -> "_Counting":
+        found = engine.rows("SELECT count(patient_id) AS patients FROM appointments")
+        known = bool(found["patients"].iloc[0])
+        engine.define("marked", _marked(grouping, span, known=known))
+        engine.keep("people", one_row_a_person("marked", PEOPLE_KEYS))
+        rest = [name for name in measure.denominator if name not in measure.numerator]
+        counts = {
+            "numerator": " + ".join(measure.numerator),
+            "denominator": " + ".join(measure.denominator),
+            "remainder": " + ".join(rest) or "0",
+        }
+        return cls(engine, span, counts, known)
+
+    def tally(
+        self,
+        source: str,
+        keys: dict[str, str | None],
+        counts: dict[str, str],
+        alone: Sequence[str] = (),
+    ) -> pd.DataFrame:
+        return self.engine.rows(tally(source, keys, counts, people=self.known, alone=alone))
+
+
+PEOPLE_KEYS = ("team_id", "stretch", "deprivation_group", "series")
+
+
+def _marked(grouping: Grouping, span: Span, *, known: bool) -> str:
     spans = {"recent": span.windows.recent, "before": span.windows.before}
     window = " ".join(
         f"WHEN appointment_date BETWEEN DATE '{part.start}' AND DATE '{part.end}' THEN '{name}'"
         for name, part in spans.items()
         if part
     )
-    known = connection.execute("SELECT count(patient_id) FROM appointments").fetchone()[0] > 0
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP VIEW marked AS
-        SELECT * EXCLUDE (patient_id),
-            {"coalesce(patient_id, '')" if known else "NULL"} AS patient,
-            outcome IN {_texts(measure.numerator)} AS in_numerator,
-            outcome IN {_texts(measure.denominator)} AS in_denominator,
+    return f"""
+        SELECT team_id, appointment_date, deprivation_group, {", ".join(BREAKDOWNS)},
+            {"coalesce(patient_id, '')" if known else "CAST(NULL AS VARCHAR)"} AS patient,
             CASE deprivation_group WHEN {_text(grouping.most)} THEN '{MOST}'
                 WHEN {_text(grouping.least)} THEN '{LEAST}' ELSE '{REST}' END AS series,
-            CASE {window} END AS stretch
-        FROM appointments""")
+            CASE {window} END AS stretch, {outcome_columns()}
+        FROM appointments"""
 
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
-
-
-def _texts(values: Sequence[str]) -> str:
-    return "(" + ", ".join(map(_text, values)) + ")"
-
-
-def _counted(name: str, condition: str) -> str:
-    """A count, and the distinct people in it; people stay missing where none is known."""
-    return (
-        f"count(*) FILTER ({condition}) AS {name}, "
-        f"CASE WHEN count(patient) > 0 THEN count(DISTINCT patient) FILTER ({condition}) END "
-        f"AS {name}_people"
-    )
-
-
-CANCELLED_OUTCOMES = "outcome IN ('cancelled_by_patient', 'cancelled_by_provider')"
-
-PROPORTION = ", ".join(
-    (
-        _counted("numerator", "in_numerator"),
-        _counted("denominator", "in_denominator"),
-        _counted("remainder", "in_denominator AND NOT in_numerator"),
-    )
-)
 
 
 def _fill(table: pd.DataFrame, index: pd.MultiIndex) -> pd.DataFrame:
@@ -209,19 +230,19 @@ def _fill(table: pd.DataFrame, index: pd.MultiIndex) -> pd.DataFrame:
     return filled.reset_index()
 
 
-def _choose_kinds(
-    connection: duckdb.DuckDBPyConnection, teams: Sequence[str], span: Span
-) -> pd.DataFrame:
+def _choose_kinds(counting: _Counting, teams: Sequence[str]) -> pd.DataFrame:
     """The period of each chart, from the volume of the programme's first year."""
+    span, missed_is = counting.span, counting.counts["numerator"]
     first_year = min(span.last, span.first.replace(year=span.first.year + 1, day=1))
     days = max((first_year - span.first).days, 1)
-    missed = connection.execute(f"""
-        SELECT coalesce(team_id, '{WHOLE_PROGRAMME}') AS team_id,
-            count(*) FILTER (in_numerator) AS "{ALL}",
-            count(*) FILTER (in_numerator AND series = '{MOST}') AS "{MOST}",
-            count(*) FILTER (in_numerator AND series = '{LEAST}') AS "{LEAST}"
-        FROM marked WHERE appointment_date < DATE '{first_year}'
-        GROUP BY GROUPING SETS ((team_id), ())""").df()
+    missed = counting.engine.rows(f"""
+        SELECT team_id, sum({missed_is}) AS "{ALL}",
+            sum(CASE WHEN series = '{MOST}' THEN {missed_is} ELSE 0 END) AS "{MOST}",
+            sum(CASE WHEN series = '{LEAST}' THEN {missed_is} ELSE 0 END) AS "{LEAST}"
+        FROM marked WHERE appointment_date < DATE '{first_year}' GROUP BY team_id""")
+    missed = missed.astype({ALL: "float64", MOST: "float64", LEAST: "float64"})
+    whole = missed.drop(columns="team_id").sum().to_frame().T.assign(team_id=WHOLE_PROGRAMME)
+    missed = pd.concat([missed, whole], ignore_index=True)
     missed = missed.set_index("team_id").reindex(list(teams)).fillna(0) / days
     missed[PAIR_MOST] = missed[PAIR_LEAST] = missed[[MOST, LEAST]].min(axis=1)
     longest = longest_period(span.first, span.last, span.finest)
@@ -260,19 +281,16 @@ def group_of(series: str) -> str:
     return series.removeprefix("pair_")
 
 
-def _one_kind(connection: duckdb.DuckDBPyConnection, kind: PeriodKind, span: Span) -> pd.DataFrame:
+def _one_kind(counting: _Counting, kind: PeriodKind) -> pd.DataFrame:
     """Every team's counts in periods of one kind, for all and for most and least deprived."""
-    connection.register("calendar", calendar(kind, span.first, span.last))
-    table = connection.execute(f"""
-        SELECT coalesce(team_id, '{WHOLE_PROGRAMME}') AS team_id, period,
-            coalesce(series, '{ALL}') AS drawn, {PROPORTION},
-            {_counted("cancelled", CANCELLED_OUTCOMES)},
-            count(*) AS booked, count(*) FILTER (outcome <> 'unknown') AS recorded
-        FROM marked JOIN calendar ON appointment_date = day
-        GROUP BY GROUPING SETS
-            ((team_id, period), (team_id, period, series), (period), (period, series))""").df()
-    connection.unregister("calendar")
-    return table
+    span, engine = counting.span, counting.engine
+    engine.upload("calendar", calendar(kind, span.first, span.last))
+    counts = {**counting.counts, "cancelled": CANCELLED, "booked": BOOKED, "recorded": RECORDED}
+    keys = {"team_id": WHOLE_PROGRAMME, "period": None, "series": ALL}
+    source = "marked JOIN calendar ON appointment_date = day"
+    table = counting.tally(source, keys, counts, ("booked", "recorded"))
+    table["period"] = table["period"].astype("datetime64[us]")
+    return table.rename(columns={"series": "drawn"})
 
 
 def _finish(table: pd.DataFrame, whole: Sequence[Period], span: Span) -> pd.DataFrame:
@@ -288,63 +306,62 @@ def _stretches(span: Span) -> list[str]:
     return ["recent", "before"] if span.windows.before else ["recent"]
 
 
-def _by_group(
-    connection: duckdb.DuckDBPyConnection, teams: Sequence[str], grouping: Grouping, span: Span
-) -> pd.DataFrame:
-    table = connection.execute(f"""
-        SELECT coalesce(team_id, '{WHOLE_PROGRAMME}') AS team_id, stretch AS window,
-            coalesce(deprivation_group, '{ALL}') AS "group", {PROPORTION}
-        FROM marked WHERE stretch IS NOT NULL
-        GROUP BY GROUPING SETS ((team_id, stretch, deprivation_group), (team_id, stretch),
-            (stretch, deprivation_group), (stretch))""").df()
+def _by_group(counting: _Counting, teams: Sequence[str], grouping: Grouping) -> pd.DataFrame:
+    source = "(SELECT * FROM people WHERE stretch IS NOT NULL) AS compared"
+    keys = {"team_id": WHOLE_PROGRAMME, "stretch": None, "deprivation_group": ALL}
+    table = counting.tally(source, keys, counting.counts)
+    table = table.rename(columns={"stretch": "window", "deprivation_group": "group"})
     groups = [ALL, *(group.group for group in grouping.groups), *APART]
-    index = pd.MultiIndex.from_product([teams, _stretches(span), groups], names=BY_GROUP.keys)
+    stretches = _stretches(counting.span)
+    index = pd.MultiIndex.from_product([teams, stretches, groups], names=BY_GROUP.keys)
     return _fill(table, index)
 
 
-def _by_breakdown(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    parts = [
-        connection.execute(f"""
-            SELECT coalesce(team_id, '{WHOLE_PROGRAMME}') AS team_id,
-                '{breakdown}' AS breakdown, category, {PROPORTION}
-            FROM (SELECT *, {category(connection, breakdown)} AS category FROM marked
-                WHERE stretch = 'recent' AND {breakdown} IS NOT NULL)
-            GROUP BY GROUPING SETS ((team_id, category), (category))
-            ORDER BY ALL""").df()
-        for breakdown in BREAKDOWNS
-    ]
+def _by_breakdown(counting: _Counting) -> pd.DataFrame:
+    """What seldom changes within a person is counted from one row a person, the rest by itself."""
+    engine = counting.engine
+    engine.keep("described", one_row_a_person("marked", ("team_id", "stretch", *OF_PEOPLE)))
+    parts = []
+    for breakdown in BREAKDOWNS:
+        rows = "described" if breakdown in OF_PEOPLE else "marked"
+        source = f"""(SELECT team_id, {category(engine, breakdown, rows)} AS category, patient,
+            {", ".join(BECAME)} FROM {rows}
+            WHERE stretch = 'recent' AND {breakdown} IS NOT NULL) AS sorted_into"""
+        keys = {"team_id": WHOLE_PROGRAMME, "category": None}
+        table = counting.tally(source, keys, counting.counts)
+        table = table.sort_values(["team_id", "category"], ignore_index=True)
+        table.insert(1, "breakdown", breakdown)
+        parts.append(table)
+    engine.drop("described")
     return pd.concat(parts, ignore_index=True)
 
 
-BECAME = {
-    "booked": "true",
-    "attended": "outcome = 'attended'",
-    "missed": "outcome IN ('did_not_attend', 'late_not_seen')",
-    "cancelled_by_patient": "outcome = 'cancelled_by_patient'",
-    "cancelled_by_provider": "outcome = 'cancelled_by_provider'",
-    "not_recorded": "outcome = 'unknown'",
+PANEL_COUNTS = {
+    "booked": BOOKED,
+    "attended": "attended",
+    "missed": "did_not_attend + late_not_seen",
+    "cancelled_by_patient": "cancelled_by_patient",
+    "cancelled_by_provider": "cancelled_by_provider",
+    "not_recorded": "unknown",
 }
 
 
-def _panel(connection: duckdb.DuckDBPyConnection, teams: Sequence[str], span: Span) -> pd.DataFrame:
+def _panel(counting: _Counting, teams: Sequence[str]) -> pd.DataFrame:
     """What became of every booking, for the most deprived group and for everyone else."""
-    select = ", ".join(_counted(name, condition) for name, condition in BECAME.items())
     side = f"CASE series WHEN '{MOST}' THEN '{MOST}' ELSE '{REST}' END"
-    table = connection.execute(f"""
-        SELECT coalesce(team_id, '{WHOLE_PROGRAMME}') AS team_id, stretch AS window,
-            {side} AS series, {select}
-        FROM marked WHERE stretch IS NOT NULL
-        GROUP BY GROUPING SETS ((team_id, stretch, {side}), (stretch, {side}))""").df()
-    index = pd.MultiIndex.from_product([teams, _stretches(span), [MOST, REST]], names=PANEL.keys)
+    source = f"""(SELECT team_id, stretch, {side} AS side, patient, {", ".join(BECAME)}
+        FROM people WHERE stretch IS NOT NULL) AS compared"""
+    keys = {"team_id": WHOLE_PROGRAMME, "stretch": None, "side": None}
+    table = counting.tally(source, keys, PANEL_COUNTS)
+    table = table.rename(columns={"stretch": "window", "side": "series"})
+    stretches = _stretches(counting.span)
+    index = pd.MultiIndex.from_product([teams, stretches, [MOST, REST]], names=PANEL.keys)
     filled = _fill(table, index)
     return filled.assign(people=filled["booked_people"], people_people=filled["booked_people"])
 
 
-def _completeness(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def _completeness(counting: _Counting) -> pd.DataFrame:
     """Booked appointments and those with an outcome, in the latest year and after it."""
-    return connection.execute(f"""
-        SELECT coalesce(team_id, '{WHOLE_PROGRAMME}') AS team_id,
-            coalesce(series, '{ALL}') AS series, count(*) AS booked,
-            count(*) FILTER (outcome <> 'unknown') AS recorded
-        FROM marked WHERE stretch = 'recent'
-        GROUP BY GROUPING SETS ((team_id), (team_id, series), (), (series))""").df()
+    source = "(SELECT * FROM people WHERE stretch = 'recent') AS latest"
+    counts = {"booked": BOOKED, "recorded": RECORDED}
+    return counting.tally(source, {"team_id": WHOLE_PROGRAMME, "series": ALL}, counts, (*counts,))

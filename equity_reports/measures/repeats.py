@@ -1,30 +1,44 @@
 """How much repeated appointments of the same people widen an interval."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-import duckdb
 import numpy as np
 import pandas as pd
 
+from equity_reports.intake.engines import Engine
 from equity_reports.tables import ALL, LEAST, MOST, WHOLE_PROGRAMME
 
 ENOUGH_PEOPLE = 20
 """With fewer people a variance between them says more about a few than about the group."""
 
 
-def design_effects(connection: duckdb.DuckDBPyConnection, teams: Sequence[str]) -> pd.DataFrame:
-    """From each patient's totals, summed in the database; patients themselves stay there."""
-    sums = connection.execute(f"""
-        WITH one_patient AS (
-            SELECT coalesce(team_id, '{WHOLE_PROGRAMME}') AS team_id,
-                coalesce(series, '{ALL}') AS series, patient,
-                count(*)::DOUBLE AS n, count(*) FILTER (in_numerator)::DOUBLE AS y
-            FROM marked WHERE stretch = 'recent' AND in_denominator AND patient <> ''
-            GROUP BY GROUPING SETS
-                ((team_id, patient), (team_id, series, patient), (patient), (series, patient)))
+def design_effects(engine: Engine, teams: Sequence[str], counts: Mapping[str, str]) -> pd.DataFrame:
+    """From each patient's totals, summed in the engine; patients themselves stay there.
+
+    ``counts`` says which outcomes are the numerator and the denominator.
+    """
+    sums = engine.rows(f"""
+        WITH in_group AS (
+            SELECT team_id, series, patient, CAST(sum({counts["denominator"]}) AS DOUBLE) AS n,
+                CAST(sum({counts["numerator"]}) AS DOUBLE) AS y
+            FROM people WHERE stretch = 'recent' AND patient <> ''
+            GROUP BY team_id, series, patient HAVING sum({counts["denominator"]}) > 0
+        ), in_team AS (
+            SELECT team_id, '{ALL}' AS series, patient, sum(n) AS n, sum(y) AS y
+            FROM in_group GROUP BY team_id, patient
+        ), in_group_of_all AS (
+            SELECT '{WHOLE_PROGRAMME}' AS team_id, series, patient, sum(n) AS n, sum(y) AS y
+            FROM in_group GROUP BY series, patient
+        ), in_all AS (
+            SELECT '{WHOLE_PROGRAMME}' AS team_id, '{ALL}' AS series, patient,
+                sum(n) AS n, sum(y) AS y
+            FROM in_team GROUP BY patient
+        )
         SELECT team_id, series, count(*) AS people, sum(n) AS n, sum(y) AS y,
             sum(n * n) AS nn, sum(y * n) AS yn, sum(y * y) AS yy
-        FROM one_patient GROUP BY team_id, series""").df()
+        FROM (SELECT * FROM in_group UNION ALL SELECT * FROM in_team
+            UNION ALL SELECT * FROM in_group_of_all UNION ALL SELECT * FROM in_all) AS one_patient
+        GROUP BY team_id, series""")
     index = pd.MultiIndex.from_product([teams, [ALL, MOST, LEAST]], names=["team_id", "series"])
     sums = sums.set_index(["team_id", "series"]).reindex(index).reset_index()
     return sums[["team_id", "series", "people"]].assign(design_effect=design_effect(sums))

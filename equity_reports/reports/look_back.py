@@ -59,7 +59,7 @@ class LookBack:
         folder = published / previous.session_id / "released" if published else None
         span = _span(programme, previous, _published_year(folder))
         true, completeness = count_groups(
-            appointments.connection,
+            appointments.engine,
             teams=[team.team_id for team in programme.teams],
             measure=load_measure(programme.settings.measures[0]),
             grouping=appointments.grouping,

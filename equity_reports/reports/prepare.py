@@ -113,7 +113,7 @@ def prepare(
     measure = load_measure(programme.settings.measures[0])
     span = span_of(programme, session)
     counted = count(
-        appointments.connection,
+        appointments.engine,
         teams=[team.team_id for team in programme.teams],
         measure=measure,
         grouping=appointments.grouping,

@@ -18,7 +18,6 @@ from equity_reports.reports.team_words import definition
 from equity_reports.stats.gap import EquityGap
 from equity_reports.tables import MOST
 
-IN_OWN_REPORT = "in the team's own report"
 FIT = 0.9
 SHORT_NOTE = (
     "The gap is the most against the least deprived areas, with missed and all appointments of "
@@ -36,26 +35,18 @@ def summary_line(
     href: str,
     reason: str,
     top: float | None = None,
-    shared_policy: str,
 ) -> TeamRow:
     """Return a team's line.
 
     Parameters
     ----------
     inputs
-        What the team's own report is made from.
+        What everybody may see of the team.
     status, href, reason
         As in `TeamRow`.
     top
         The share at the upper edge of the small chart: the same for every team.
-    shared_policy
-        The disclosure policy for pages that are shared. Where the team's own is another, the
-        line shows no figure: they were not released for this page.
     """
-    findings = Findings(inputs)
-    figures = dict.fromkeys(("rate_text", "overall_text", "gap_text", "signal_text"), IN_OWN_REPORT)
-    if inputs.definition.policy == shared_policy:
-        figures = _figures(findings, top)
     team = inputs.team
     return TeamRow(
         team_id=team.team_id,
@@ -65,7 +56,7 @@ def summary_line(
         status=status,
         href=href,
         reason=reason,
-        **figures,
+        **_figures(Findings(inputs), top),
     )
 
 

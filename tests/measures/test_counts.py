@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from equity_reports.intake.deprivation import Group, Grouping
+from equity_reports.intake.engines import DuckDB
 from equity_reports.measures.counts import BREAKDOWNS, Span, count
 from equity_reports.measures.definitions import load_measure
 from equity_reports.measures.periods import windows
@@ -65,7 +66,11 @@ def counted(appointments, grouping, span):
     connection.unregister("frame")
     measure = load_measure("missed_appointments")
     return count(
-        connection, teams=["T01", "T02", "T03"], measure=measure, grouping=grouping, span=span
+        DuckDB(connection),
+        teams=["T01", "T02", "T03"],
+        measure=measure,
+        grouping=grouping,
+        span=span,
     )
 
 

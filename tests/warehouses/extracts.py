@@ -120,7 +120,7 @@ def counted(programme, read=read_appointments):
     appointments = read(programme, data_to=LAST)
     teams = [team.team_id for team in programme.teams]
     found = count(
-        appointments.connection,
+        appointments.engine,
         teams=teams,
         measure=load_measure("missed_appointments"),
         grouping=appointments.grouping,
