@@ -50,17 +50,19 @@ def hold_counts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> li
 
 
 def _repeated(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Rows that say the same as another in all but the count: it may be a file given twice."""
+    """Whether two files have rows of the same team, day, outcome and groups.
+
+    Within one file that is no sign: several codes of an extract have one meaning here.
+    """
     keys = "team, area, appointment_date, outcome, rank, decile, quintile, score, age_band"
     more = "ethnicity, sex, language, interpreter, mode, new_or_follow_up, contact, planned"
     again = connection.execute(f"""
-        SELECT coalesce(sum(rows - 1), 0)::BIGINT FROM (
-            SELECT count(DISTINCT (file, "row")) AS rows
-            FROM entries WHERE fault IS NULL GROUP BY {keys}, {more}, patient_id)""").fetchone()[0]
+        SELECT count(*) FROM (
+            SELECT 1 FROM entries WHERE fault IS NULL GROUP BY {keys}, {more}, patient_id
+            HAVING count(DISTINCT file) > 1)""").fetchone()[0]
     if not again:
         return []
-    plural = "row says" if again == 1 else "rows say"
     return [
-        f"{again:,} {plural} the same as another but for the count, and both are counted: look "
-        "whether a month is in two files."
+        f"{again:,} counts of the same team, day, outcome and groups are in more than one file, "
+        "and are added up: look whether a month is in two of them."
     ]

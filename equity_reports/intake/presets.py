@@ -8,10 +8,12 @@ if a person had written it, and nothing after them knows of presets.
 
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from equity_reports.errors import InputError
+from equity_reports.intake.cells import NEAR
 from equity_reports.intake.extracts import extract_paths, headings_of
 from equity_reports.intake.postcodes import CENSUS
 from equity_reports.settings import Settings
@@ -50,9 +52,11 @@ def filled(given: dict[str, Any], folder: Path) -> dict[str, Any]:
     columns, status = given.get("columns", {}), given.get("status", {})
     tables = sources.get("tables", {}) if isinstance(sources, dict) else {}
     readable = all(isinstance(table, dict) for table in (columns, status, tables))
-    if not isinstance(name, str) or name not in preset_names() or not readable:
+    # A slip in the name is told of, and makes no further mistakes of what it would have filled.
+    meant = get_close_matches(str(name), preset_names(), 1, NEAR)
+    if not meant or not readable:
         return given
-    layout = _layout(name)
+    layout = _layout(meant[0])
     offered = _offered(layout, _edition(given))
     known = layout.get("tables", {})
     joined = {
