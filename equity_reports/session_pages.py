@@ -304,33 +304,8 @@ def _dashboard(
     prepared: "Prepared",
     manifest: Manifest,
 ) -> Path:
-    from equity_reports.dashboard import Heading, write_dashboard
-    from equity_reports.narrative.numbers import day
-    from equity_reports.reports.summary import common_top, definition_line, summary_line
+    from equity_reports.dashboard import write_dashboard
+    from equity_reports.session_dashboard import session_dashboard
 
-    heading = Heading(
-        programme=programme.settings.name,
-        organisation=programme.settings.organisation,
-        session=session.title or session.session_id,
-        data=f"Appointments up to {day(session.data_to)}",
-        definition=definition_line(prepared.reports.values()),
-    )
-    top = common_top(prepared.reports.values())
-    rows = []
-    for team_id, inputs in prepared.reports.items():
-        page = manifest.pages.get(team_id)
-        line = summary_line(
-            inputs,
-            status=page.status if page else "not_built",
-            href=_href(folders, team_id),
-            reason=page.reason if page else "",
-            top=top,
-            shared_policy=programme.settings.disclosure.shared,
-        )
-        rows.append(line)
-    return write_dashboard(folders.shared, heading, rows)
-
-
-def _href(folders: SessionFolders, team_id: str) -> str:
-    report = folders.report(team_id)
-    return report.relative_to(folders.shared).as_posix() if report.exists() else ""
+    shown = session_dashboard(programme, session, folders, prepared, manifest.pages)
+    return write_dashboard(folders.shared, shown)

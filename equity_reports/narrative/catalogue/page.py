@@ -128,4 +128,10 @@ PAGE = {
     "icon.fail": "Aim: not likely to be met unless something changes.",
     "icon.hit_or_miss": "Aim: met at some times and not at others, by chance.",
     "page.withheld_cell": "too few to show",
+    "page.dashboard_data": "Appointments up to {day}",
+    "page.dashboard_community": "What all teams show together",
+    "page.dashboard_slides": "Slides for the session",
+    "page.dashboard_story": "Story",
+    "page.dashboard_poster": "Poster",
+    "page.dashboard_this_session": "this session",
 }
