@@ -95,7 +95,7 @@ class GraphTransport:
             self._token = json.loads(text)["access_token"]
         except (ValueError, KeyError, TypeError):
             told = f"{reply.status} {_told(text)}"
-            raise CannotSendError(f"Microsoft gave no token: {told}") from None
+            raise CannotSendError(f"no token: {told}") from None
         return self._token
 
     def _posted(

@@ -204,11 +204,14 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
 
 
 def read_rows(folder: Path) -> list[Row]:
-    """Return the rows of a ledger without changing anything; none where there is no ledger."""
+    """Return the rows of a ledger as they stand; none where there is no ledger.
+
+    It is opened for writing too: what a killed sender left half-written must be undone first.
+    """
     path = folder / NAME
     if not path.exists() or not path.stat().st_size:
         return []
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    connection = sqlite3.connect(path, isolation_level=None)
     try:
         _check_format(connection, path)
         return Ledger(connection).rows()
@@ -239,5 +242,7 @@ def _format_of(connection: sqlite3.Connection) -> int | None:
     """The format of the ledger; 0 for a file that is empty, None for one that is no ledger."""
     try:
         return connection.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
+            raise
         return None

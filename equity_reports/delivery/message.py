@@ -90,7 +90,7 @@ def write_letter(
     MessageError
         The message would be larger than mail programs show or servers take.
     """
-    picture_id = f"chart.{about[2][:16]}@{sender.domain}"
+    picture_id = _in_one_line(f"chart.{about[2][:16]}@{sender.domain}")
     words = _words(digest, carried, sender, rehearsal) | {"picture_id": picture_id}
     html = inlined(_templates().get_template("message.html.j2").render(words))
     if len(html.encode()) > MOST_HTML:
