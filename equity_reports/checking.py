@@ -67,7 +67,7 @@ def check_programme(folder: Path, *, outputs: Path, today: date) -> Checked:
     folders = SessionFolders(outputs, programme.slug, session.session_id)
     files.private_folder(folders.all_private)
     read = read_appointments(programme, data_to=session.data_to, quarantine=folders.quarantine)
-    read.connection.close()
+    read.close()
     return Checked(
         programme=programme.settings.name,
         session_id=session.session_id,

@@ -82,7 +82,7 @@ def _cut(cursor: duckdb.DuckDBPyConnection, settings: GroupingSettings, choice: 
     whole = "programme.main.appointments"
     cursor.execute("USE programme")
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW placed AS SELECT * FROM {whole}")
-    group, _ = group_expression(cursor, settings)
+    group, _ = group_expression(DuckDB(cursor), settings)
     one = "true" if choice.team_id == EVERYBODY else f"team_id = {quoted(choice.team_id)}"
     cursor.execute(f"""
         CREATE OR REPLACE TEMP TABLE appointments AS

@@ -73,6 +73,8 @@ class Appointments:
         Sentences for the analyst; they name areas and teams, never a patient.
     fingerprint
         SHA-256 over the sources' bytes and the settings that matter.
+    counted_by
+        The warehouse that holds the table ``appointments``; None: ``connection`` does.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -84,11 +86,18 @@ class Appointments:
     grouping: Grouping
     warnings: list[str]
     fingerprint: str
+    counted_by: Engine | None = None
 
     @property
     def engine(self) -> Engine:
-        """What counts the appointments."""
-        return DuckDB(self.connection)
+        """What counts the appointments: DuckDB here, or the warehouse that holds them."""
+        return self.counted_by or DuckDB(self.connection)
+
+    def close(self) -> None:
+        """Let go of the rows, here or there."""
+        self.connection.close()
+        if self.counted_by is not None:
+            self.counted_by.close()
 
 
 @dataclass
@@ -129,6 +138,8 @@ def read_appointments(
     if problems := layout.problems():
         raise InputError(problems)
     reading = _Reading(programme, data_to, _connect(), layout, warnings=left_out(settings))
+    if settings.sources.warehouse is not None and settings.sources.warehouse.counted == "there":
+        return _read_there(reading, quarantine)
     _read_sources(reading)
     reading.warnings += counted.hold_counts(reading.connection, settings)
     scope.mark_duplicates(reading.connection, counted=settings.columns.count is not None)
@@ -153,6 +164,29 @@ def read_appointments(
         fingerprint=fingerprint(programme, data_to, layout.every_path, rows),
         **account,
     )
+
+
+def _read_there(reading: _Reading, quarantine: Path | None) -> Appointments:
+    """What `read_appointments` does, where the appointments are."""
+    from equity_reports.intake.counted_there import open_engine, read_in_place
+
+    settings = reading.programme.settings
+    warehouse = settings.sources.warehouse
+    engine, source = open_engine(warehouse, settings.columns.mapped())
+    reading.files.append(warehouse.name)
+    try:
+        return read_in_place(
+            reading.programme,
+            engine,
+            source,
+            data_to=reading.data_to,
+            connection=reading.connection,
+            refuse=lambda totals, _: _refuse_unusable(reading, totals),
+            quarantine=quarantine,
+        )
+    except BaseException:
+        engine.close()
+        raise
 
 
 def _opened(programme: Programme, layout: Layout) -> Iterator[Extract] | list["DatabaseExtract"]:

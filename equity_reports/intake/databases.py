@@ -35,14 +35,12 @@ NO_DATABASE = ("does not exist", "cannot open database", "unknown database", "3d
 class DatabaseExtract:
     """The rows of one table or query; it is read as an `Extract` of a file is.
 
-    ``headings`` are the columns that the database gives. The rows have no number of their own:
-    they are numbered as they come, from 1.
+    The rows have no number of their own: they are numbered as they come, from 1.
     """
 
     warehouse: Warehouse
     columns: Mapping[str, str]
     engine: "Engine"
-    headings: tuple[str, ...]
     malformed: list[int] = field(default_factory=list)
     encoding: str = "utf8"
     broken: bool = False
@@ -97,11 +95,16 @@ def open_database(warehouse: Warehouse, columns: Mapping[str, str]) -> DatabaseE
     """
     engine = connect(warehouse)
     with reached(engine) as connection:
-        headings = _headings(connection, warehouse)
+        hold_source(connection, warehouse, columns)
+    return DatabaseExtract(warehouse, columns, engine)
+
+
+def hold_source(connection: "Connection", warehouse: Warehouse, columns: Mapping[str, str]) -> None:
+    """Refuse a table or a query that is not there, or has not every mapped column once."""
+    headings = _headings(connection, warehouse)
     lacking = [name for name, heading in columns.items() if headings.count(heading) != 1]
     if lacking:
         raise InputError([_lacking(warehouse, name, columns, headings) for name in lacking])
-    return DatabaseExtract(warehouse, columns, engine, headings)
 
 
 def connect(warehouse: Warehouse) -> "Engine":

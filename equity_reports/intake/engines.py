@@ -11,7 +11,9 @@ import pandas as pd
 
 
 class Engine(Protocol):
-    """What the counting asks of a place to run in."""
+    """What the counting asks of a place to run in; ``said`` is every statement, as it was sent."""
+
+    said: list[str]
 
     def rows(self, statement: str) -> pd.DataFrame:
         """The rows of a SELECT; only counts are asked for."""
@@ -28,12 +30,16 @@ class Engine(Protocol):
     def drop(self, name: str) -> None:
         """Let go of a temporary table."""
 
+    def close(self) -> None:
+        """Let go of everything."""
+
 
 class DuckDB:
     """The counting in this process."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        self.said: list[str] = []
 
     def rows(self, statement: str) -> pd.DataFrame:
         """The rows of a SELECT."""
@@ -56,3 +62,7 @@ class DuckDB:
     def drop(self, name: str) -> None:
         """Let go of a table."""
         self.connection.execute(f"DROP TABLE {name}")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()

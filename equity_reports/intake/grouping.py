@@ -11,7 +11,8 @@ import duckdb
 import numpy as np
 
 from equity_reports.intake import places
-from equity_reports.intake.deprivation import ENGLISH_AREAS, Group, Grouping
+from equity_reports.intake.deprivation import ENGLISH_AREAS, Deprivation, Group, Grouping
+from equity_reports.intake.engines import DuckDB, Engine
 from equity_reports.intake.labels import BREAKDOWNS
 from equity_reports.intake.placing import create_areas, hold_match, own_deprivation
 from equity_reports.intake.source_checks import read_lookup
@@ -81,7 +82,7 @@ def group_areas(
     else:
         create_areas(connection, lookup)
         warnings += hold_match(connection, lookup)
-    group, cut_warnings = group_expression(connection, settings)
+    group, cut_warnings = group_expression(DuckDB(connection), settings)
     connection.execute(_appointments(group))
     areas = lookup.areas if lookup else 0
     return grouping_of(settings, areas), [*warnings, *cut_warnings]
@@ -102,22 +103,20 @@ def grouping_of(settings: GroupingSettings, areas: int) -> Grouping:
     )
 
 
-def group_expression(
-    connection: duckdb.DuckDBPyConnection, settings: GroupingSettings
-) -> tuple[str, list[str]]:
+def group_expression(engine: Engine, settings: GroupingSettings) -> tuple[str, list[str]]:
     """The SQL that names an appointment's group, and what to tell of a cut that went badly.
 
     Local fifths are cut on the rows of ``placed``.
     """
     if settings.kind == "national_decile":
-        return "'tenth_' || decile", []
+        return "'tenth_' || CAST(decile AS VARCHAR)", []
     if settings.kind == "core20":
         return "CASE WHEN quintile = 1 THEN 'core20' WHEN quintile > 1 THEN 'rest' END", []
     if settings.kind == "national_quintile":
-        return "'fifth_' || quintile", []
-    cuts = local_cuts(connection, settings.cut_until)
+        return "'fifth_' || CAST(quintile AS VARCHAR)", []
+    cuts = local_cuts(engine, settings.cut_until)
     cases = " ".join(
-        f"WHEN value <= {cut!r}::DOUBLE THEN 'fifth_{number}'"
+        f"WHEN value <= CAST({cut!r} AS DOUBLE) THEN 'fifth_{number}'"
         for number, cut in enumerate(cuts, 1)
         if np.isfinite(cut)
     )
@@ -127,7 +126,7 @@ def group_expression(
     return f"CASE {cases} {last} END", [told] if bare else []
 
 
-def local_cuts(connection: duckdb.DuckDBPyConnection, until: date | None) -> list[float]:
+def local_cuts(engine: Engine, until: date | None) -> list[float]:
     """The highest ``value`` of each of the first four fifths; -inf where a fifth is empty.
 
     Areas are put in order and each goes, whole, to the fifth in which the middle of its
@@ -135,13 +134,13 @@ def local_cuts(connection: duckdb.DuckDBPyConnection, until: date | None) -> lis
     identified. Equally deprived areas stay together.
     """
     last = f"AND appointment_date <= DATE '{until.isoformat()}'" if until else ""
-    areas = connection.execute(
+    areas = engine.rows(
         f"""
         SELECT value, CASE WHEN count(patient_id) = 0 THEN count(*)
             ELSE count(DISTINCT patient_id) END AS patients
         FROM placed WHERE value IS NOT NULL {last} GROUP BY value ORDER BY value
         """
-    ).df()
+    )
     return cut_into_fifths(areas["value"].to_numpy(float), areas["patients"].to_numpy(np.int64))
 
 

@@ -4,6 +4,7 @@ The statements work on the table ``entries`` and leave a view ``judged``: every 
 its ``team_id``, its ``fate`` (kept, duplicate, rejected, out_of_scope) and the ``reason``.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -31,6 +32,7 @@ TOO_LATE = "after data_to"
 NO_TEAM = "no team recorded"
 UNKNOWN_TEAM = "team not in the register"
 NO_TEAM_OF_AREA = "area in no team"
+AN_EARLIER_RECORD = "an earlier record of the same appointment"
 PLAIN_WORDS = {
     MALFORMED: "rows that were cut short or run together",
     NO_IDENTIFIER: "rows without a booking number",
@@ -97,31 +99,46 @@ def mark_duplicates(connection: duckdb.DuckDBPyConnection, *, counted: bool = Fa
     )
 
 
+@dataclass(frozen=True)
+class TeamKeys:
+    """How a row finds its team: ``table`` (key, team_id), and the ``key`` of a row's ``value``.
+
+    ``value`` is team or area, ``unmatched`` the reason where no key fits.
+    """
+
+    table: pd.DataFrame
+    key: str
+    value: str
+    unmatched: str
+
+
+def team_keys(connection: duckdb.DuckDBPyConnection, programme: Programme) -> TeamKeys:
+    """The register's teams by their id; by area where the extract names no team."""
+    ids = pd.DataFrame({"team_id": [team.team_id for team in programme.teams]}, dtype="str")
+    if programme.settings.columns.team is not None:
+        known = ids.assign(key=ids["team_id"].str.lower())[["key", "team_id"]]
+        return TeamKeys(known, f"lower({plain_code('e.team')})", "team", UNKNOWN_TEAM)
+    path = programme.settings.sources.paths(programme.folder)["area_to_team"][0]
+    known, problems = read_team_areas(connection, path, list(ids["team_id"]))
+    if problems:
+        raise InputError(problems)
+    return TeamKeys(known[["key", "team_id"]], place_key("e.area"), "area", NO_TEAM_OF_AREA)
+
+
 def mark_out_of_scope(
     connection: duckdb.DuckDBPyConnection, programme: Programme, data_to: date
 ) -> list[str]:
     """Judge every row; return what to tell the analyst about teams and areas."""
-    by_team = programme.settings.columns.team is not None
-    ids = pd.DataFrame({"team_id": [team.team_id for team in programme.teams]}, dtype="str")
-    if by_team:
-        known = ids.assign(key=ids["team_id"].str.lower())
-        unmatched, value = UNKNOWN_TEAM, "team"
-        key = f"lower({plain_code('e.team')})"
-    else:
-        path = programme.settings.sources.paths(programme.folder)["area_to_team"][0]
-        known, problems = read_team_areas(connection, path, list(ids["team_id"]))
-        if problems:
-            raise InputError(problems)
-        unmatched, value, key = NO_TEAM_OF_AREA, "area", place_key("e.area")
-    connection.register("known_frame", known)
+    teams = team_keys(connection, programme)
+    connection.register("known_frame", teams.table)
     connection.execute("CREATE TABLE known_teams AS SELECT key, team_id FROM known_frame")
     connection.unregister("known_frame")
-    connection.execute(_judged(key, value, unmatched, programme.settings.dates.data_from, data_to))
-    return _unmatched_warnings(connection, value, unmatched)
+    connection.execute(_judged(teams, programme.settings.dates.data_from, data_to))
+    return unmatched_warnings(connection, teams.value, teams.unmatched)
 
 
-def _judged(key: str, value: str, unmatched: str, data_from: date, data_to: date) -> str:
-    start, end = (f"DATE '{day.isoformat()}'" for day in (data_from, data_to))
+def _judged(teams: TeamKeys, data_from: date, data_to: date) -> str:
+    late = beyond(teams, data_from, data_to, unplanned="NOT coalesce(e.planned, true)")
     return f"""
         CREATE VIEW judged AS
         SELECT *,
@@ -129,27 +146,32 @@ def _judged(key: str, value: str, unmatched: str, data_from: date, data_to: date
                 WHEN superseded THEN 'duplicate'
                 WHEN beyond IS NOT NULL THEN 'out_of_scope' ELSE 'kept' END AS fate,
             CASE WHEN fault IS NOT NULL THEN fault
-                WHEN superseded THEN 'an earlier record of the same appointment'
+                WHEN superseded THEN {quoted(AN_EARLIER_RECORD)}
                 ELSE beyond END AS reason
         FROM (
-            SELECT e.*, k.team_id, d.file IS NOT NULL AS superseded,
-                CASE WHEN NOT coalesce(e.planned, true) THEN {quoted(UNPLANNED)}
-                    WHEN e.appointment_date < {start} THEN {quoted(TOO_EARLY)}
-                    WHEN e.appointment_date > {end} AND e.outcome = 'future'
-                        THEN {quoted(FUTURE)}
-                    WHEN e.appointment_date > {end} THEN {quoted(TOO_LATE)}
-                    WHEN k.team_id IS NULL AND e.{value} IS NULL THEN {quoted(NO_TEAM)}
-                    WHEN k.team_id IS NULL THEN {quoted(unmatched)} END AS beyond
+            SELECT e.*, k.team_id, d.file IS NOT NULL AS superseded, {late} AS beyond
             FROM entries e
             LEFT JOIN duplicates d ON d.file = e.file AND d."row" = e."row"
-            LEFT JOIN known_teams k ON k.key = {key}
+            LEFT JOIN known_teams k ON k.key = {teams.key}
         )
     """
 
 
-def _unmatched_warnings(
+def beyond(teams: TeamKeys, data_from: date, data_to: date, *, unplanned: str) -> str:
+    """The SQL for why a row ``e`` with its team ``k`` is out of scope; NULL where it is not."""
+    start, end = (f"DATE '{day.isoformat()}'" for day in (data_from, data_to))
+    return f"""CASE WHEN {unplanned} THEN {quoted(UNPLANNED)}
+        WHEN e.appointment_date < {start} THEN {quoted(TOO_EARLY)}
+        WHEN e.appointment_date > {end} AND e.outcome = 'future' THEN {quoted(FUTURE)}
+        WHEN e.appointment_date > {end} THEN {quoted(TOO_LATE)}
+        WHEN k.team_id IS NULL AND e.{teams.value} IS NULL THEN {quoted(NO_TEAM)}
+        WHEN k.team_id IS NULL THEN {quoted(teams.unmatched)} END"""
+
+
+def unmatched_warnings(
     connection: duckdb.DuckDBPyConnection, value: str, unmatched: str
 ) -> list[str]:
+    """What to tell of teams or areas that match nothing."""
     # Many different words are no teams but a column mapped by mistake: people's, it may be.
     # A postcode, a number that could be a patient's, or a rare word is not for a screen either.
     shape = r"regexp_replace(upper({}), '\d', '9', 'g')"

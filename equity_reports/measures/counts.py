@@ -37,6 +37,7 @@ from equity_reports.measures.periods import (
 from equity_reports.measures.repeats import design_effects
 from equity_reports.tables import (
     ALL,
+    BY_BREAKDOWN,
     BY_GROUP,
     BY_PERIOD,
     LEAST,
@@ -321,8 +322,10 @@ def _by_breakdown(counting: _Counting) -> pd.DataFrame:
     """What seldom changes within a person is counted from one row a person, the rest by itself."""
     engine = counting.engine
     engine.keep("described", one_row_a_person("marked", ("team_id", "stretch", *OF_PEOPLE)))
-    parts = []
-    for breakdown in BREAKDOWNS:
+    counts = ", ".join(f"count({breakdown}) AS {breakdown}" for breakdown in BREAKDOWNS)
+    had = engine.rows(f"SELECT {counts} FROM marked").iloc[0]
+    parts = [pd.DataFrame(columns=[*BY_BREAKDOWN.keys])]
+    for breakdown in (name for name in BREAKDOWNS if had[name]):
         rows = "described" if breakdown in OF_PEOPLE else "marked"
         source = f"""(SELECT team_id, {category(engine, breakdown, rows)} AS category, patient,
             {", ".join(BECAME)} FROM {rows}

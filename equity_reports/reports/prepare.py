@@ -137,7 +137,7 @@ def prepare(
     if before:
         reports = {team_id: before.added_to(one) for team_id, one in reports.items()}
     for_all = reports if shared is own else replace(maker, own=shared).every()
-    appointments.connection.close()
+    appointments.close()
     return Prepared(
         reports,
         for_all,

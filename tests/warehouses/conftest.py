@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.warehouses.extracts import HEADINGS, messy_rows
+
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 PASSWORD = "correct-horse-battery"
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=16MB")
@@ -69,3 +71,20 @@ def postgres():
             run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def filled(postgres):
+    """The messy extract as a table of text."""
+    import sqlalchemy as sa
+
+    engine = sa.create_engine(postgres)
+    text = [sa.Column(heading, sa.Text) for heading in HEADINGS]
+    table = sa.Table("appointments", sa.MetaData(schema="mart"), *text)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE SCHEMA mart"))
+        table.create(connection)
+        rows = [dict(zip(HEADINGS, row, strict=True)) for row in messy_rows()]
+        connection.execute(table.insert(), rows)
+    engine.dispose()
+    return postgres

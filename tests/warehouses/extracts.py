@@ -118,6 +118,13 @@ SPAN = Span(FIRST, LAST, date(2026, 10, 3), windows(FIRST, date(2026, 10, 3)), "
 def counted(programme, read=read_appointments):
     """Everything that the counting gives, as one dictionary of tables in a fixed order."""
     appointments = read(programme, data_to=LAST)
+    try:
+        return _counted(programme, appointments)
+    finally:
+        appointments.close()
+
+
+def _counted(programme, appointments):
     teams = [team.team_id for team in programme.teams]
     found = count(
         appointments.engine,

@@ -1,7 +1,6 @@
 """Appointments that are read from a real PostgreSQL, row by row, and what can go wrong."""
 
 import pytest
-import sqlalchemy as sa
 
 from equity_reports.cli import run
 from equity_reports.errors import InputError
@@ -20,21 +19,6 @@ from tests.warehouses.extracts import (
 
 WAREHOUSE = '[sources.warehouse]\naddress_from = "env:TEST_WAREHOUSE"\n{}'
 TABLE = WAREHOUSE.format('table = "mart.appointments"')
-
-
-@pytest.fixture(scope="module")
-def filled(postgres):
-    """The messy extract as a table of text."""
-    engine = sa.create_engine(postgres)
-    text = [sa.Column(heading, sa.Text) for heading in HEADINGS]
-    table = sa.Table("appointments", sa.MetaData(schema="mart"), *text)
-    with engine.begin() as connection:
-        connection.execute(sa.text("CREATE SCHEMA mart"))
-        table.create(connection)
-        rows = [dict(zip(HEADINGS, row, strict=True)) for row in messy_rows()]
-        connection.execute(table.insert(), rows)
-    engine.dispose()
-    return postgres
 
 
 @pytest.fixture
