@@ -28,6 +28,16 @@ from equity_reports.intake.source_checks import source_problems
 from equity_reports.resources import measure_ids
 from equity_reports.settings import SETTINGS_FILE, Settings, SettingsParts
 
+REGISTERS = {
+    "teams": ("teams", Team, False),
+    "people": ("people", Person, False),
+    "ideas": ("change_ideas", ChangeIdea, False),
+    "cycles": ("pdsa_cycles", Cycle, True),
+    "process": ("process_measures", ProcessMeasure, True),
+    "sessions": ("learning_sessions", Session, False),
+    "rebases": ("rebases", Rebase, True),
+}
+"""Each register: the name of its file, what its rows are, and whether there may be none."""
 ROLES = ("qi_coach", "improvement_advisor", "programme_lead", "sponsor", "analyst")
 
 
@@ -112,14 +122,10 @@ def load_programme(folder: Path) -> Programme:
         wanted = "a programme folder"
         raise InputError([Problem(str(folder), "", "no such folder", wanted, "check the path")])
     settings, parts, problems = read_settings(folder / SETTINGS_FILE)
+    exports = parts.registers or {}
     registers = {
-        "teams": read_register(folder, "teams", Team),
-        "people": read_register(folder, "people", Person),
-        "ideas": read_register(folder, "change_ideas", ChangeIdea),
-        "cycles": read_register(folder, "pdsa_cycles", Cycle, optional=True),
-        "process": read_register(folder, "process_measures", ProcessMeasure, optional=True),
-        "sessions": read_register(folder, "learning_sessions", Session),
-        "rebases": read_register(folder, "rebases", Rebase, optional=True),
+        key: read_register(folder, name, kind, optional=optional, export=exports.get(name))
+        for key, (name, kind, optional) in REGISTERS.items()
     }
     for register in registers.values():
         problems.extend(register.problems)

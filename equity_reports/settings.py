@@ -202,6 +202,32 @@ class Sources(Table):
         return {key: tuple(folder / name for name in names) for key, names in named.items()}
 
 
+class RegisterFile(Table):
+    """A register as another program exports it: which file, and what it calls our columns."""
+
+    file: Text = Field(description="a file, CSV or .xlsx, from the programme folder")
+    columns: dict[str, Text] = Field(
+        default_factory=dict, description="our name of a column = the export's heading"
+    )
+    words: dict[str, dict[str, Text]] = Field(
+        default_factory=dict, description="for a column of ours, its words = our words"
+    )
+    fixed: dict[str, Text] = Field(
+        default_factory=dict, description="a column of ours that it has not = the value of each row"
+    )
+
+
+RegisterName = Literal[
+    "teams",
+    "people",
+    "change_ideas",
+    "pdsa_cycles",
+    "process_measures",
+    "learning_sessions",
+    "rebases",
+]
+
+
 class Columns(Table):
     """Our name for a column = the extract's own heading. None: the extract has none."""
 
@@ -310,6 +336,9 @@ class Settings(Table):
     disclosure: DisclosureSettings = DisclosureSettings()
     sources: Sources
     columns: Columns
+    registers: dict[RegisterName, RegisterFile] = Field(
+        default_factory=dict, description="registers of another program, as [registers.NAME]"
+    )
     status: StatusWords = StatusWords()
     limits: Limits = Limits()
     email: Email = Email()
@@ -333,6 +362,7 @@ class SettingsParts:
     grouping: GroupingSettings | None = None
     sources: Sources | None = None
     columns: Columns | None = None
+    registers: dict[str, RegisterFile] | None = None
 
     @classmethod
     def of(cls, given: dict[str, Any]) -> "SettingsParts":
@@ -353,4 +383,5 @@ _PARTS: dict[str, Any] = {
     "grouping": GroupingSettings,
     "sources": Sources,
     "columns": Columns,
+    "registers": dict[RegisterName, RegisterFile],
 }

@@ -102,7 +102,8 @@ def key_of(programme: Programme, folders: SessionFolders) -> str | None:
 
 def _made_from(programme: Programme, folders: SessionFolders) -> Iterator[Path]:
     yield from sorted(path for path in programme.folder.iterdir() if path.is_file())
-    for paths in programme.settings.sources.paths(programme.folder).values():
+    exports = [programme.folder / each.file for each in programme.settings.registers.values()]
+    for paths in (*programme.settings.sources.paths(programme.folder).values(), exports):
         for path in paths:
             yield from _files_in(path) if path.is_dir() else [path]
     yield from _files_in(resources.templates())

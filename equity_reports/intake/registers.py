@@ -14,7 +14,9 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake import cells
+from equity_reports.intake.register_exports import in_our_words
 from equity_reports.intake.sources import TextTable, find_register, read_text_table
+from equity_reports.settings import RegisterFile
 
 STATUSES = ("testing", "adopted", "adapted", "abandoned")
 SCALES = ("one_clinic", "part_of_team", "whole_team")
@@ -168,21 +170,35 @@ def columns_of(kind: type) -> dict[str, Cell]:
     return {name: get_args(hint)[1] for name, hint in hints.items()}
 
 
-def read_register(folder: Path, name: str, kind: type, *, optional: bool = False) -> Register:
-    """One register of the programme folder, with every mistake that its cells hold."""
-    path = find_register(folder, name)
+def read_register(
+    folder: Path,
+    name: str,
+    kind: type,
+    *,
+    optional: bool = False,
+    export: RegisterFile | None = None,
+) -> Register:
+    """One register of the programme folder, with every mistake that its cells hold.
+
+    ``export`` says where another program's export lies, and what it calls our columns.
+    """
+    path = find_register(folder, name) if export is None else folder / export.file
     if path is None:
         wanted = f"{name}.csv or {name}.xlsx in the programme folder"
         missing = Problem(f"{name}.csv", "", "no such file", wanted, "equity-reports new FOLDER")
         return Register(f"{name}.csv", [], [] if optional else [missing])
     try:
         table = read_text_table(path)
+        if export is not None:
+            table = in_our_words(table, export, tuple(columns_of(kind)), name)
     except InputError as error:
         return Register(path.name, [], list(error.problems))
     problems = list(_heading_problems(table, kind))
     records = [(row, _record(table, row, values, kind, problems)) for row, values in table.rows]
     known = columns_of(kind)
-    ignored = tuple(heading for heading in table.headings if heading and heading not in known)
+    # An export has much that nobody asked for.
+    others = () if export else table.headings
+    ignored = tuple(heading for heading in others if heading and heading not in known)
     return Register(table.file, records, problems, ignored)
 
 
