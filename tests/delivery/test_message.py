@@ -161,11 +161,15 @@ def test_nothing_breaks_out_of_its_line_of_the_head(digest, place, mark):
     }.get(place, SENDER)
     subject = digest.subject + mark if place == "team" else digest.subject
     to = f"a@trust.example{mark}" if place == "recipient" else "a@trust.example"
-    with pytest.raises(MessageError, match="line break"):
+    session = f"2026{mark}" if place == "session" else "2026"
+
+    def whole():
         letter = write(replace(digest, subject=subject), sender=sender)
-        if place == "session":
-            letter = replace(letter, session_id=f"2026{mark}")
-        addressed(letter, to, sender, identity="1", sent_at=NOON)
+        letter = replace(letter, session_id=session)
+        return addressed(letter, to, sender, identity="1", sent_at=NOON)
+
+    with pytest.raises(MessageError, match="line break"):
+        whole()
 
 
 def test_hostile_words_stay_words(digest):
