@@ -177,7 +177,14 @@ class Findings:
             rows = self._finished(series).reset_index()
             parts.append(rows[["period", "numerator", "denominator"]].assign(group=series))
         counts = pd.concat(parts, ignore_index=True)
-        return gap_series(counts, most=PAIR_MOST, least=PAIR_LEAST, **self.settings(ALL))
+        both = self.shares(PAIR_MOST) + self.shares(PAIR_LEAST)
+        return gap_series(
+            counts,
+            most=PAIR_MOST,
+            least=PAIR_LEAST,
+            baseline_periods=self._baseline_points(both),
+            **self.settings(ALL),
+        )
 
     def share_in(self, group: str, window: str = "recent") -> pd.Series:
         """One group's counts in a window."""

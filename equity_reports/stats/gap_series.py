@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from equity_reports.stats.gap_counts import counts_by_period
+from equity_reports.stats.phases import check_baseline_points
 from equity_reports.stats.rate_variance import check_design_effect, rounding_variance
 from equity_reports.stats.run_chart import run_chart
 
@@ -50,7 +51,8 @@ class GapSeries:
         Whether the difference changed by more than chance: a point beyond limits, or the run
         chart's rule. None when no point is beyond limits and the runs are too few to judge.
     centre, log_centre : float
-        The gap of all periods together: difference of the pooled rates, log of their ratio.
+        The gap of all periods together, or of the baseline: difference of the pooled rates,
+        log of their ratio.
     dispersion : float
         By how much limits are widened for variation between periods beyond chance (Laney's
         sigma of z, never below 1).
@@ -76,6 +78,7 @@ def gap_series(
     least: Any,
     design_effect: float = 1.0,
     rounding_base: int = 1,
+    baseline_periods: int | None = None,
 ) -> GapSeries:
     """The gap by period with limits that respect each period's size.
 
@@ -96,6 +99,9 @@ def gap_series(
         other than the two compared are allowed and not used.
     most, least, design_effect, rounding_base
         As `equity_gap`.
+    baseline_periods : int, optional
+        Set the centre on the first so many periods and judge all against it, by limits that
+        allow for what the baseline itself owes to chance. None: on all periods.
 
     Raises
     ------
@@ -113,11 +119,15 @@ def gap_series(
     """
     periods, arrays = counts_by_period(counts, most=most, least=least)
     effect = float(check_design_effect(design_effect))
-    gap = _Gap(**arrays, design_effect=effect, rounding=rounding_variance(rounding_base))
+    baseline = check_baseline_points(baseline_periods)
+    rounding = rounding_variance(rounding_base)
+    gap = _Gap(**arrays, design_effect=effect, rounding=rounding, baseline=baseline)
     z = (gap.difference - gap.centre) / gap.sigma
     dispersion = _dispersion(z)
     beyond = np.abs(z) > SIGMAS * dispersion
-    runs = run_chart(pd.Series(gap.difference, index=periods))
+    differences = pd.Series(gap.difference, index=periods)
+    rules = "anhoej" if baseline is None else "anhoej_frozen"
+    runs = run_chart(differences, baseline_points=baseline, rules=rules)
     in_run = _longest_run(runs)
     signal = beyond | in_run
     shrunken, weight = _shrink(gap.difference, gap.sigma, gap.centre)
@@ -167,6 +177,7 @@ class _Gap:
         *,
         design_effect: float,
         rounding: float,
+        baseline: int | None = None,
     ):
         usable = (denominator_most > 0) & (denominator_least > 0)
         usable &= ~np.isnan(numerator_most + numerator_least)
@@ -180,7 +191,7 @@ class _Gap:
         variance, log_variance = 0.0, 0.0
         rates = []
         for missed, seen in (most, least):
-            rate, of_rate, of_log = _pooled(missed, seen, design_effect, rounding)
+            rate, of_rate, of_log = _pooled(missed, seen, design_effect, rounding, baseline)
             variance, log_variance = variance + of_rate, log_variance + of_log
             rates.append(rate)
         self.centre = rates[0] - rates[1]
@@ -191,12 +202,21 @@ class _Gap:
 
 
 def _pooled(
-    missed: NDArray[np.float64], seen: NDArray[np.float64], design_effect: float, rounding: float
+    missed: NDArray[np.float64],
+    seen: NDArray[np.float64],
+    design_effect: float,
+    rounding: float,
+    baseline: int | None,
 ) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
-    """The rate of all periods, and the variance of each period's rate and log rate about it."""
-    total = np.nansum(seen)
-    rate = float(np.nansum(missed) / total) if total > 0 else np.nan
+    """The rate of all periods, and the variance of each period's rate and log rate about it.
+
+    Later periods differ from a baseline by its chance too.
+    """
+    total = np.nansum(seen[:baseline])
+    rate = float(np.nansum(missed[:baseline]) / total) if total > 0 else np.nan
     variance = design_effect * rate * (1 - rate) / seen + rounding * (1 + rate**2) / seen**2
+    if baseline is not None and total > 0:
+        variance[baseline:] += design_effect * rate * (1 - rate) / total
     return rate, variance, variance / rate**2 if rate > 0 else np.full(seen.shape, np.nan)
 
 

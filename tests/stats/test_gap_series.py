@@ -168,3 +168,20 @@ def test_any_table_is_answered_or_refused(rows):
     known = series.points.dropna(subset=["difference"])
     assert known["difference"].between(-1, 1).all()
     assert series.points["period"].is_monotonic_increasing
+
+
+def test_a_baseline_sets_the_centre_and_later_limits_allow_for_its_chance():
+    rows = [
+        (month, group, missed, 400)
+        for month in range(36)
+        for group, missed in ((1, 80 if month < 12 else 60), (5, 48 + month % 3))
+    ]
+    counts = pd.DataFrame(rows, columns=["period", "group", "numerator", "denominator"])
+    held = gap_series(counts, most=1, least=5, baseline_periods=12)
+    alone = gap_series(counts[counts["period"] < 12], most=1, least=5)
+    assert held.centre == pytest.approx(alone.centre)
+    reach = held.points["upper"] - held.points["centre"]
+    assert reach.iloc[12] > reach.iloc[11]
+    later = held.points.iloc[12:]
+    assert later["in_run"].all()
+    assert set(later["direction"]) == {"lower"}
