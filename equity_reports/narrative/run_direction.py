@@ -42,7 +42,9 @@ def read_signal(chart: RunChart) -> Reading | None:
     """The leading signal of the last phase; None without one.
 
     A long run speaks first, the latest one if several are longer than the limit; it points
-    to its own side if three in four of the useful points since it began are there. A trend
+    to its own side if three in four of the useful points since it began are there. One that
+    ended (all the months before a fall, above the median of all) leaves the word to too few
+    crossings, where those signal too. A trend
     points the way it goes, until the line is back where it began. Too few crossings point
     to where three in four of the later half of the points are. Too many point nowhere.
     """
@@ -52,7 +54,10 @@ def read_signal(chart: RunChart) -> Reading | None:
     rules = {signal.rule: signal for signal in chart.signals if signal.phase == phase}
     useful = last_phase(chart).query("side != 0")
     if "long_run" in rules:
-        return _long_run(useful, rules["long_run"])
+        reading = _long_run(useful, rules["long_run"])
+        if reading.direction is not None or "few_crossings" not in rules:
+            return reading
+        rules = {"few_crossings": rules["few_crossings"]}
     if "trend" in rules:
         return Reading(rules["trend"], 0, _trend(chart, rules["trend"]))
     signal = next(iter(rules.values()))
