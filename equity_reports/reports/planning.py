@@ -1,6 +1,7 @@
 """Whether a team was large enough, by plan, to see its own gap change.
 
-Planned before looking: from the rates and the volume before the team began, and its aim.
+Planned before looking: from the rates and the volume before the team began, and its aim; and
+for the run chart's rule, which gives the verdict.
 """
 
 from dataclasses import dataclass
@@ -11,12 +12,16 @@ import pandas as pd
 from equity_reports.measures.periods import MEAN_DAYS
 from equity_reports.reports.findings import Findings
 from equity_reports.stats.power import power_for_gap, time_to_detect, time_to_detect_gap
+from equity_reports.stats.rate_variance import rounding_variance
 from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
 
 PLANNED_DAYS = 365
 """A verdict is planned for a year after the team begins: longer than that, and the plan is
 for another phase of the programme."""
 
+
+RULE = "run_chart"
+"""The verdict on the rate and on the gap is the run chart's; its power is what is planned."""
 
 FEWEST_BEFORE = 2
 """Periods before the beginning, fewer than which are no baseline to plan on."""
@@ -60,12 +65,14 @@ def rate_plan(findings: Findings) -> RatePlan:
     rate = float(rows["numerator"].sum() / rows["denominator"].sum())
     if not 0 < aim < rate < 1:
         return RatePlan()
+    volume = float(rows["denominator"].mean())
     needed = time_to_detect(
         rate,
-        float(rows["denominator"].mean()),
+        volume,
         aim=aim,
         baseline_periods=len(rows),
-        design_effect=findings.design_effect(MOST),
+        design_effect=_design_effect(findings, MOST, aim, volume),
+        design=RULE,
     )
     return RatePlan(needed, rate, aim)
 
@@ -89,12 +96,19 @@ def gap_plan(findings: Findings) -> GapPlan:
     plan = {
         "aim": aim,
         "baseline_periods": min(map(len, baseline)),
-        "design_effect": findings.design_effect(ALL),
+        "design_effect": _design_effect(findings, ALL, aim, min(volumes)),
+        "design": RULE,
     }
     horizon = max(round(PLANNED_DAYS / MEAN_DAYS[findings.kind(PAIR_MOST)]), 1)
     power = power_for_gap(rates, volumes, periods=horizon, **plan)
     needed = time_to_detect_gap(rates, volumes, **plan)
     return GapPlan(power, needed, so_far, rates[0], aim)
+
+
+def _design_effect(findings: Findings, series: str, rate: float, volume: float) -> float:
+    """By how much repeating patients and rounded counts widen a period's binomial variance."""
+    rounding = rounding_variance(findings.inputs.definition.rounding)
+    return max(findings.design_effect(series), 1.0) + rounding / (rate * (1 - rate) * volume)
 
 
 def _began(findings: Findings) -> pd.Timestamp | None:

@@ -1,4 +1,8 @@
-"""How long until a team could tell: planned before, never worked out from the result."""
+"""How long until a team could tell: planned before, never worked out from the result.
+
+The power that counts is that of the rule which gives the verdict. Reports judge by run charts
+and so plan with ``design="run_chart"``; a plain before-and-after comparison is kinder.
+"""
 
 from collections.abc import Callable
 
@@ -6,12 +10,18 @@ import numpy as np
 from scipy import stats
 
 from equity_reports.stats.checks import check_confidence
+from equity_reports.stats.run_power import FEWEST_POINTS, run_chart_power
 
 # The usual two-sided test, and the power below which "we saw nothing" says little.
 SIGNIFICANCE = 0.05
-DESIGNS = ("before_after", "interrupted_series")
+DESIGNS = ("before_after", "interrupted_series", "run_chart")
 # A century of months. What takes longer is never seen.
 LONGEST = 1_200
+# Three years of months: a run chart is begun anew before. Looked at first in long strides.
+LONGEST_RUN_CHART = 36
+STRIDES = (6, 8, 10, 12, 18, 24, 30, LONGEST_RUN_CHART)
+# Beyond so many standard deviations every point lies on its side already.
+FARTHEST = 20.0
 # One appointment in a billion: below it a logarithm is about rounding, not about people.
 SMALLEST_RATE = 1e-9
 
@@ -42,6 +52,8 @@ def power_for_change(
         ``before_after``: the two rates are compared, trend set aside.
         ``interrupted_series``: a step on top of a straight trend, as
         `equity_reports.stats.effects.change_effect` fits it.
+        ``run_chart``: Anhøj's rules signal, by a long run on the aim's side that lasts; the
+        median is set on the baseline where that has ten periods, else on all.
 
     Returns
     -------
@@ -67,11 +79,13 @@ def power_for_change(
     _check_sizes(per_period, baseline_periods, design_effect, design)
     if periods < 0:
         raise ValueError(f"periods is {periods!r}; give a number of periods, zero or more")
+    variances = [design_effect * share * (1 - share) for share in (rate, aim)]
+    if design == "run_chart":
+        return _run_chart(aim - rate, variances, per_period, (baseline_periods, periods))
     before, after = _variance_factors(baseline_periods, periods, design)
     if not np.isfinite(before):
         return 0.0
-    variance = design_effect * (rate * (1 - rate) * before + aim * (1 - aim) * after)
-    return _power(aim - rate, variance, per_period)
+    return _power(aim - rate, variances[0] * before + variances[1] * after, per_period)
 
 
 def time_to_detect(
@@ -105,7 +119,7 @@ def time_to_detect(
         shared = {"aim": aim, "baseline_periods": baseline_periods, **settings}
         return power_for_change(rate, per_period, periods=periods, **shared) >= power
 
-    return _first(enough)
+    return _first(enough, design)
 
 
 def power_for_gap(
@@ -131,7 +145,8 @@ def power_for_gap(
     Returns
     -------
     float
-        Power of a two-sided 5% test of the ratio of rate ratios (log scale, delta method).
+        Power of a two-sided 5% test of the ratio of rate ratios (log scale, delta method);
+        under ``run_chart`` of the rules on the difference of the two rates.
 
     Examples
     --------
@@ -148,6 +163,10 @@ def power_for_gap(
         raise ValueError(f"periods is {periods!r}; give a number of periods, zero or more")
     if min(most, least, aim) < SMALLEST_RATE or min(n_most, n_least) <= 0:
         return 0.0
+    if design == "run_chart":
+        beside = least * (1 - least) / n_least
+        variances = [design_effect * (r * (1 - r) / n_most + beside) for r in (most, aim)]
+        return _run_chart(aim - most, variances, 1.0, (baseline_periods, periods))
     before, after = _variance_factors(baseline_periods, periods, design)
     if not np.isfinite(before):
         return 0.0
@@ -186,7 +205,20 @@ def time_to_detect_gap(
     def enough(periods: int) -> bool:
         return power_for_gap(rates, per_period, periods=periods, **shared) >= power
 
-    return _first(enough)
+    return _first(enough, design)
+
+
+def _run_chart(
+    difference: float, variances: list[float], size: float, periods: tuple[int, int]
+) -> float:
+    """Power of the run chart's rules, from the variances of one appointment before and after."""
+    if difference == 0 or size <= 0:
+        return 0.0
+    before, after = (max(float(np.sqrt(variance / size)), SMALLEST_RATE) for variance in variances)
+    counts = [min(int(count), LONGEST_RUN_CHART) for count in periods]
+    fall = min(abs(difference) / before, FARTHEST)
+    spread = float(np.clip(after / before, 0.1, 10))
+    return run_chart_power(fall, *counts, frozen=counts[0] >= FEWEST_POINTS, spread=spread)
 
 
 def _power(difference: float, variance: float, size: float) -> float:
@@ -223,8 +255,11 @@ def _variance_factors(before: int, after: int, design: str) -> tuple[float, floa
     return factors[0], factors[1]
 
 
-def _first(enough: Callable[[int], bool]) -> int | None:
+def _first(enough: Callable[[int], bool], design: str) -> int | None:
     """The smallest number of periods that is enough, when more never hurts."""
+    if design == "run_chart":  # whose limits go in steps, so that one more period can hurt
+        reached = next((count for count in STRIDES if enough(count)), None)
+        return reached and next(count for count in range(1, reached + 1) if enough(count))
     if not enough(LONGEST):
         return None
     low, high = 0, LONGEST

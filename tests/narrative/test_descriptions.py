@@ -287,7 +287,7 @@ def test_how_long_until_we_could_tell():
         "you need about 7 months after it starts."
     )
     never = describe_time_to_detect(None, rate=0.2, aim=0.15, wording=MISSED)
-    assert "Waiting will not help." in never.lead
+    assert "Waiting will hardly help." in never.lead
     assert "too small" in describe_planned_power(0.79, wording=MISSED).lead
     assert "large enough" in describe_planned_power(0.8, wording=MISSED).lead
 

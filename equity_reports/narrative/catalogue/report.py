@@ -60,7 +60,7 @@ REPORT = {
         "To see a change from {rate} to {aim}, you need about {periods} after it starts."
     ),
     "power.never": (
-        "Your team is too small to see a change from {rate} to {aim}. Waiting will not help."
+        "Your team is too small to see a change from {rate} to {aim}. Waiting will hardly help."
     ),
     "power.look_together": "Look at what all teams found together.",
     "power.enough": "Your team is large enough to see the change you aim for.",
