@@ -32,18 +32,17 @@ ENOUGH_POWER = 0.8
 COLUMNS = ["theme", "team", "effect", "variance", "gap_effect", "gap_variance"]
 
 
-def programme(folder, *, seed, teams, per_month, repeats):
+def programme(folder, *, seed, teams, per_month):
     """One programme's ideas, teams and themes, each a table of what is said and what is true."""
     write_programme(folder, seed=seed, today=TODAY, teams=teams, per_month=per_month)
     loaded = load_programme(folder)
     reports = prepare(loaded, loaded.session(None, TODAY)).reports
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    return judged(reports, truth, repeats=repeats)
+    return judged(reports, truth)
 
 
-def judged(reports, truth, *, repeats):
-    """As `programme`, from released inputs; ``repeats`` simulate the power of each real idea."""
-    rng = np.random.default_rng([truth["seed"], 20261122])
+def judged(reports, truth):
+    """As `programme`, from released inputs."""
     planted = {idea["idea_id"]: idea for idea in truth["ideas"]}
     ideas, teams, whole = [], [], None
     for team_id, inputs in reports.items():
@@ -58,12 +57,7 @@ def judged(reports, truth, *, repeats):
         row |= {"fewer_people": findings.denominators.fewer_people}
         row |= {"more_cancelled": findings.denominators.more_cancelled}
         teams.append(row)
-        for line in _ideas(findings, wording, planted):
-            power = np.nan
-            if line["truth"] in FAVOURABLE and line["judged"]:
-                idea = next(one for one in inputs.ideas if one.idea_id == line["idea"])
-                power = power_of_rule(findings, idea, line["planted"], rng, repeats)
-            ideas.append({"team": team_id, **line, "power": power})
+        ideas += [{"team": team_id, **line} for line in _ideas(findings, wording, planted)]
     ideas, teams = pd.DataFrame(ideas), pd.DataFrame(teams)
     themes = by_theme(ideas.loc[ideas["apart"], COLUMNS])
     return tuple(table.assign(seed=truth["seed"]) for table in (ideas, teams, themes))
