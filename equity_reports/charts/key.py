@@ -7,7 +7,10 @@ from equity_reports.charts.style import BLUE, CONCERN, GREY, INK, MUTED, PAPER, 
 from equity_reports.charts.words import width_of
 
 MARKS: dict[str, tuple[str, dict[str, object]]] = {
-    "missing": ("too few to show", {"marker": "x", "markeredgewidth": 1.6, "color": GREY}),
+    "missing": (
+        "too few to show, or no clinic",
+        {"marker": "x", "markeredgewidth": 1.6, "color": GREY},
+    ),
     "session": ("learning session", {"marker": "^", "markeredgewidth": 0, "color": MUTED}),
     "unfinished": (
         "not yet complete",
