@@ -173,5 +173,7 @@ def bench(session: nox.Session) -> None:
 
 @session
 def gallery(session: nox.Session) -> None:
-    """Draw every chart in every state, for looking at."""
-    run(session, "python", "tests/charts/gallery.py", *(session.posargs or ["outputs/gallery"]))
+    """Write every chart in every state, and every situation's report, for looking at."""
+    folder = session.posargs or ["outputs/gallery"]
+    for gallery in ("tests/charts/gallery.py", "tests/reports/gallery.py"):
+        run(session, "python", gallery, *folder)
