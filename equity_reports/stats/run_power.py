@@ -57,7 +57,7 @@ def run_chart_power(
     Examples
     --------
     >>> round(run_chart_power(2.0, 12, 12, frozen=True), 2)
-    0.92
+    0.82
     """
     before, after = _even(before, after, frozen=frozen)
     if fall <= 0 or min(before, after) < 1 or before + after < FEWEST_POINTS:
