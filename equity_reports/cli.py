@@ -133,15 +133,18 @@ def new(*, folder, outputs, today, console) -> None:
 @commands.command()
 @_programme
 @_with_common_options
-def check(*, programme, outputs, today, console) -> None:
-    """Read everything, say what was read, and report every problem."""
+def check(*, programme, outputs, today, console) -> int:
+    """Read everything, report every problem, and write the page on the data."""
     from equity_reports.checking import check_programme
 
     with console.waiting("Reading the programme"):
         checked = check_programme(programme, outputs=outputs, today=today or _clock())
     for line in checked.lines():
         console.say(line)
+    if checked.failure:
+        console.warn(f"The page on the data was not built: {checked.failure.reason}.")
     console.answer(checked.plain())
+    return PAGES_FAILED if checked.failure else DONE
 
 
 @commands.command()
@@ -298,6 +301,8 @@ def _report(folder, session_id, outputs, day, console, **how) -> int:
         where = run.folders.failures / f"{failed.page_id}.html"
         console.warn(f"{failed.page_id} was not built: {failed.failure.reason}. See {where}")
     console.say(f"The dashboard: {run.dashboard}")
+    if run.folders.data_quality.exists():
+        console.say(f"The data, for you alone: {run.folders.data_quality}")
     console.answer(run.plain())
     return PAGES_FAILED if run.failed else DONE
 

@@ -61,6 +61,16 @@ class SessionFolders:
         return self.private / "quarantine"
 
     @property
+    def data_quality(self) -> Path:
+        """The page on the data, which holds small numbers."""
+        return self.private / "data_quality.html"
+
+    @property
+    def quality_counts(self) -> Path:
+        """The true counts that the page is made from."""
+        return self.private / "quality" / "counts.json"
+
+    @property
     def failures(self) -> Path:
         """One page a failure."""
         return self.private / "failures"

@@ -7,7 +7,7 @@ A key that is not here is a mistake, and so is a number where text is wanted: ``
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -73,6 +73,11 @@ class Dates(Table):
     completeness_threshold: float = Field(
         0.9, gt=0, le=1, description="a share above 0 and up to 1; 0.9 unless told"
     )
+
+    def mature_to(self, data_to: date) -> date:
+        """The last day whose outcomes have had time to be entered."""
+        extracted = self.extracted_on or data_to
+        return min(data_to, extracted - timedelta(days=self.maturity_days))
 
 
 class GroupingSettings(Table):
@@ -259,6 +264,7 @@ class Columns(Table):
     planned: Text | None = None
     contact: Text | None = None
     recorded_on: Text | None = None
+    discharged_on: Text | None = None
 
     @field_validator("appointment_id")
     @classmethod

@@ -18,7 +18,7 @@ LAYERS = (
     {"errors", "files", "resources", "tables", "traces"},
     {"intake", "setting_types", "email_settings", "settings", "programme"},
     {"disclosure"},  # the door says what it takes in, so that counting must hand it that
-    {"measures", "stats", "publication"},
+    {"measures", "stats", "publication", "quality"},
     {"charts", "narrative", "synthetic"},
     {"fingerprints", "reports", "dashboard"},
     {"workers", "cluster", "progress", "batch", "manifest", "locking", "outputs"},

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -122,6 +123,20 @@ def test_check_tells_a_person(ask):
     code, told, _ = ask("check")
     assert code == 0
     assert re.search(r"[\d,]+ read = [\d,]+ kept", told)
+
+
+def test_check_writes_a_private_page_and_says_the_same_to_a_machine(ask, made):
+    code, told, _ = ask("check", "--json")
+    plain = json.loads(told)
+    page = Path(plain["page"])
+    assert code == 0
+    assert page.parents[1].name == "private"
+    html = page.read_text(encoding="utf-8")
+    assert [one["what"] for one in plain["quality"]["decisions"]]
+    for decision in plain["quality"]["decisions"]:
+        assert decision["what"].replace("'", "&#39;") in html
+    assert not [path for path in shared(made).rglob("*") if "quality" in path.name]
+    assert str(page) in ask("report")[1]
 
 
 def test_status_has_a_line_for_each_team(ask):

@@ -24,8 +24,10 @@ from equity_reports.charts.panel import (
     empty_panel,
     line_height,
     new_panel,
+    number_words,
     rate_axis,
     scale_step,
+    ticks_between,
     top_of_scale,
     value_words,
 )
@@ -37,10 +39,12 @@ from equity_reports.charts.style import (
     MUTED,
     PALE,
     PAPER,
+    Paper,
     in_house_style,
 )
 from equity_reports.charts.style import paper as choose_paper
 from equity_reports.charts.timeline import Timeline, time_axis, timeline
+from equity_reports.charts.words import width_of
 from equity_reports.stats.spc import ControlChart
 
 __all__ = ["draw_assurance_icon", "draw_control_chart", "draw_variation_icon"]
@@ -95,14 +99,15 @@ def draw_control_chart(
     time = timeline(pd.Index(points["period"]))
     sort = point_sorts(chart)
     rows = key_rows(_marks(sort, value, sessions), sheet)
-    left, right = 40.0, 92.0 if narrow else 108.0
+    scale = _scale(points, target, per > 1)
+    left, right = _margins(sheet, scale, per)
     places = place_flags(flags, time, left, sheet.width - right)
     above = line_height(sheet) + 10 + room_for_flags(places)
     below = 2 * line_height(sheet) + 14 + key_height(rows, sheet)
     panel = new_panel(
         sheet, height + above + below, left=left, right=right, top=above, bottom=below
     )
-    rate_axis(panel, *_scale(points, target, per > 1), unit, per=per)
+    rate_axis(panel, *scale, unit, per=per)
     time_axis(panel, time)
     draw_key(panel, rows)
     draw_sessions(panel, sessions, time)
@@ -142,6 +147,14 @@ def _scale(points: pd.DataFrame, target: float | None, share: bool) -> tuple[flo
         return low, low + 1.0
     step = scale_step((high - low) * 1.05)
     return float(np.floor(low / step) * step), float(np.ceil(high * 1.05 / step) * step)
+
+
+def _margins(sheet: Paper, scale: tuple[float, float], per: float) -> tuple[float, float]:
+    """Room for the scale's numbers on the left, and for the longest label on the right."""
+    wide = [width_of(number_words(tick * per), sheet.text) for tick in ticks_between(*scale)]
+    ticks = max(wide, default=0.0)
+    label = width_of("upper limit ", sheet.text) + ticks
+    return max(40.0, ticks + 12.0), max(92.0 if sheet.narrow else 108.0, label + 16.0)
 
 
 def _draw_limits(panel: Panel, points: pd.DataFrame, time: Timeline) -> None:

@@ -14,7 +14,7 @@ the missed rate for the sake of a breakdown.
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -113,7 +113,11 @@ class _Reading:
 
 
 def read_appointments(
-    programme: Programme, *, data_to: date, quarantine: Path | None = None
+    programme: Programme,
+    *,
+    data_to: date,
+    quarantine: Path | None = None,
+    inspect: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
 ) -> Appointments:
     """Read, type, de-duplicate and scope the programme's appointments.
 
@@ -126,6 +130,9 @@ def read_appointments(
     quarantine
         A private folder in which appointments.csv lists every rejected row and every value
         set aside: source, row, column, reason, class of value; None writes nothing.
+    inspect
+        Given the connection while it still holds every row read (``judged``, ``files``) and
+        what only a check looks at (``placed``): counts of these are taken there.
 
     Raises
     ------
@@ -153,6 +160,8 @@ def read_appointments(
     reading.warnings += scope.set_aside_warnings(account["set_aside"])
     if quarantine is not None:
         write_quarantine(reading.connection, quarantine)
+    if inspect is not None:
+        inspect(reading.connection)
     for view in ("placed", "judged"):
         reading.connection.execute(f"DROP VIEW {view}")
     reading.connection.execute("DROP TABLE entries")

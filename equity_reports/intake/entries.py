@@ -44,6 +44,7 @@ SET_ASIDE = {
     "lead_time": "booked after the appointment",
     "age": "age below 0, above 120 or not a number",
     "recorded_on": "no moment of recording that can be read",
+    "discharged_on": "no date of discharge that can be read",
     "deprivation": "deprivation outside its range",
     "postcode": "a postcode that the postcode file does not have",
     "joined": "no row in a table that is joined to the appointments",
@@ -70,8 +71,10 @@ _TYPES = {
     "age_band": "VARCHAR",
     "lead_time": "VARCHAR",
     **dict.fromkeys(BREAKDOWNS, "VARCHAR"),
+    "discharged_on": "DATE",
     "fault": "VARCHAR",
     "fault_class": "VARCHAR",
+    "unknown_word": "VARCHAR",
     **{f"aside_{name}": "BOOLEAN" for name in SET_ASIDE},
 }
 
@@ -137,6 +140,7 @@ def _expressions(columns: set[str], file_number: int) -> dict[str, str]:
         "outcome": "t.word",
         "fault": _fault(columns),
         "fault_class": _fault_class(columns),
+        "unknown_word": 'CASE WHEN t.word IS NULL THEN t."status" END',
     }
     if has("appointment_id"):
         typed["appointment_id"] = values.plain_code('t."appointment_id"')
@@ -154,6 +158,10 @@ def _expressions(columns: set[str], file_number: int) -> dict[str, str]:
         moment = values.typed_moment('t."recorded_on"')
         typed["recorded_on"] = moment
         typed["aside_recorded_on"] = f't."recorded_on" IS NOT NULL AND {moment} IS NULL'
+    if has("discharged_on"):
+        day = values.typed_date('t."discharged_on"')
+        typed["discharged_on"] = day
+        typed["aside_discharged_on"] = f't."discharged_on" IS NOT NULL AND {day} IS NULL'
     if has("planned"):
         typed["planned"] = _planned()
     if has("age"):

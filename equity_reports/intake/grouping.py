@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 
 from equity_reports.intake import places
-from equity_reports.intake.deprivation import ENGLISH_AREAS, Deprivation, Group, Grouping
+from equity_reports.intake.deprivation import ENGLISH_AREAS, Group, Grouping
 from equity_reports.intake.engines import DuckDB, Engine
 from equity_reports.intake.labels import BREAKDOWNS
 from equity_reports.intake.placing import create_areas, hold_match, own_deprivation

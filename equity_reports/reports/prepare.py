@@ -1,12 +1,11 @@
 """From the programme folder to the inputs of every report: read, count, release, write.
 
-This is the last place that holds true counts. What it returns and writes has been through
-the disclosure door.
+This is the last place on the way to a report that holds true counts. What it returns and writes
+has been through the disclosure door.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -224,8 +223,7 @@ def _beside(
 def span_of(programme: Programme, session: Session) -> Span:
     """The days that count for a session, and which are old enough to compare."""
     dates = programme.settings.dates
-    extracted = dates.extracted_on or session.data_to
-    mature_to = min(session.data_to, extracted - timedelta(days=dates.maturity_days))
+    mature_to = dates.mature_to(session.data_to)
     return Span(
         first=dates.data_from,
         last=session.data_to,

@@ -12,6 +12,7 @@ from equity_reports.synthetic import write_programme
 HOME = Path(__file__).parents[2]
 AXE = HOME / ".nox" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 DAY = "2026-11-22"
+PRIVATE = "data_quality.html"
 
 
 def absent(what):
@@ -51,14 +52,17 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("browser")
     programme = write_programme(folder / "programme", teams=3, months=24, per_month=3000)
     outputs = folder / "outputs"
-    assert run(["report", str(programme), "--outputs", str(outputs), "--today", DAY]) == 0
+    for command in ("check", "report"):
+        assert run([command, str(programme), "--outputs", str(outputs), "--today", DAY]) == 0
     (dashboard,) = outputs.glob("*/*/index.html")
     return dashboard.parent
 
 
-@pytest.fixture(params=["index.html", "teams/T01/report.html", "teams/T03/report.html"])
+@pytest.fixture(params=["index.html", "teams/T01/report.html", "teams/T03/report.html", PRIVATE])
 def path(request, pages):
-    """Each page in turn."""
+    """Each page in turn; the analyst's lies in the private folder."""
+    if request.param == PRIVATE:
+        return pages.parent / "private" / pages.name / PRIVATE
     return pages / request.param
 
 

@@ -20,6 +20,13 @@ from equity_reports.charts.funnel import draw_funnel
 from equity_reports.charts.gap import draw_gap_series, draw_two_groups
 from equity_reports.charts.icons import draw_assurance_icon, draw_variation_icon
 from equity_reports.charts.inequality import draw_breakdown, draw_small_multiples
+from equity_reports.charts.quality import (
+    LACKING,
+    NO_BOOKING,
+    RECENT,
+    RECORDED,
+    draw_team_months,
+)
 from equity_reports.charts.run_chart import draw_run_chart
 from equity_reports.charts.sparkline import draw_sparkline
 from equity_reports.charts.spc import draw_control_chart
@@ -284,6 +291,24 @@ def small_pictures() -> dict[str, str]:
     }
 
 
+def team_months() -> dict[str, Callable]:
+    """Teams by month: as usual, all of one state, and none."""
+    rng = np.random.default_rng(5)
+    months = pd.date_range("2024-11-01", periods=24, freq="MS")
+    names = [f"T{number:02d} {LONG_NAME}" for number in range(12)]
+    usual = rng.choice([RECORDED] * 8 + [LACKING, NO_BOOKING], (12, 24))
+    usual[:, -1] = RECENT
+    return {
+        "usual": lambda narrow: draw_team_months(pd.DataFrame(usual, names, months), narrow=narrow),
+        "one month": lambda narrow: draw_team_months(
+            pd.DataFrame(usual[:3, :1], names[:3], months[:1]), narrow=narrow
+        ),
+        "no teams": lambda narrow: draw_team_months(
+            pd.DataFrame(columns=months[:0]), narrow=narrow
+        ),
+    }
+
+
 def situations() -> dict[str, Callable]:
     """Every figure, by its name: a function of ``narrow``."""
     parts = {
@@ -292,6 +317,7 @@ def situations() -> dict[str, Callable]:
         "breakdown": breakdowns(),
         "control chart": control_charts(),
         "comparison": comparisons(),
+        "team months": team_months(),
     }
     return {f"{part}, {name}": draw for part, of in parts.items() for name, draw in of.items()}
 

@@ -87,7 +87,17 @@ def test_everything_private_is_its_owners_alone(outputs):
         path for path in (private, *private.rglob("*")) if stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
     assert open_to_others == []
-    assert {"released", "quarantine"} <= {path.name for path in private.rglob("*")}
+    made = {path.name for path in private.rglob("*")}
+    assert {"released", "quarantine", "data_quality.html", "counts.json"} <= made
+
+
+def test_the_page_on_the_data_is_private_and_names_no_rare_word(outputs):
+    (page,) = (outputs / "outputs").rglob("data_quality.html")
+    assert page.parents[1].name == "private"
+    text = page.read_text(encoding="utf-8")
+    assert "For the analyst alone" in text
+    # The bad rows hold names, numbers and postcodes where teams, outcomes and areas should be.
+    assert text.count("not shown here") >= 3
 
 
 def test_a_file_without_headings_does_not_show_its_first_row(planted, tmp_path, capfd):

@@ -8,7 +8,9 @@ import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 KEEPS_TEXT_OUTPUTS = {"methods"}
-REPORTS = [path for path in NOTEBOOKS if path.stem.endswith("_report")]
+REPORTS = [
+    path for path in NOTEBOOKS if path.stem.endswith("_report") or path.stem == "data_quality"
+]
 LONGEST_CELL = 8
 STATEMENTS = (ast.Import, ast.ImportFrom, ast.Assign, ast.Expr)
 
@@ -18,7 +20,7 @@ def code_cells(path: Path) -> list:
 
 
 def test_there_are_notebooks():
-    assert {path.stem for path in NOTEBOOKS} >= {"team_report"}
+    assert {path.stem for path in NOTEBOOKS} >= {"team_report", "data_quality"}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

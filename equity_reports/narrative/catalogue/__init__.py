@@ -9,6 +9,7 @@ not people; absolute and relative gap together.
 from equity_reports.narrative.catalogue.email import EMAIL
 from equity_reports.narrative.catalogue.findings import FINDINGS
 from equity_reports.narrative.catalogue.page import PAGE
+from equity_reports.narrative.catalogue.quality import QUALITY
 from equity_reports.narrative.catalogue.report import REPORT
 from equity_reports.narrative.catalogue.words import (
     MONTHS,
@@ -20,7 +21,7 @@ from equity_reports.narrative.catalogue.words import (
     WHO,
 )
 
-SENTENCES = {**FINDINGS, **REPORT, **PAGE, **EMAIL}
+SENTENCES = {**FINDINGS, **REPORT, **PAGE, **EMAIL, **QUALITY}
 
 __all__ = [
     "MONTHS",

@@ -1,0 +1,68 @@
+"""A programme's appointments, read for a check: every row accounted for, and counted."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from equity_reports.intake.appointments import Appointments, read_appointments
+from equity_reports.intake.registers import Session
+from equity_reports.measures.definitions import load_measure
+from equity_reports.programme import Programme
+from equity_reports.quality.counting import QualityCounting
+from equity_reports.quality.private_counts import PrivateCounts, QualityFacts
+
+
+def read_quality(
+    programme: Programme, session: Session, *, quarantine: Path | None = None
+) -> tuple[Appointments, PrivateCounts | None]:
+    """Read the appointments as a report would, and count what an analyst must know of them.
+
+    The connection of the appointments is closed: only counts are left. There are none where a
+    warehouse counts the appointments itself, since no row is seen here.
+
+    Raises
+    ------
+    InputError
+        As `read_appointments`.
+    """
+    counting = QualityCounting(_facts(programme, session))
+    read = read_appointments(
+        programme, data_to=session.data_to, quarantine=quarantine, inspect=counting
+    )
+    read.close()
+    if not counting.tables:
+        return read, None
+    facts = replace(
+        counting.facts,
+        groups={group.group: group.label for group in read.grouping.groups},
+        grouping=read.grouping.description,
+        source=read.fingerprint,
+    )
+    accounts = {
+        "rejections": read.rejections,
+        "out_of_scope": read.out_of_scope,
+        "set_aside": read.set_aside,
+    }
+    return read, PrivateCounts(facts, read.totals, counting.tables | accounts)
+
+
+def _facts(programme: Programme, session: Session) -> QualityFacts:
+    settings = programme.settings
+    measure = load_measure(settings.measures[0])
+    return QualityFacts(
+        programme=settings.name,
+        organisation=settings.organisation,
+        session_id=session.session_id,
+        session=session.title or session.session_id,
+        data_from=settings.dates.data_from,
+        data_to=session.data_to,
+        mature_to=settings.dates.mature_to(session.data_to),
+        maturity_days=settings.dates.maturity_days,
+        threshold=settings.dates.completeness_threshold,
+        teams={team.team_id: team.team_name for team in programme.teams},
+        groups={},
+        grouping="",
+        columns=tuple(settings.columns.mapped()),
+        missed=tuple(measure.numerator),
+        denominator=tuple(measure.denominator),
+        source="",
+    )
