@@ -37,7 +37,7 @@ def lab(tmp_path_factory):
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0",
         "--ip=127.0.0.1", "--IdentityProvider.token=lab", f"--ServerApp.root_dir={folder}",
-        "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
     environment = os.environ | places | {"JUPYTER_RUNTIME_DIR": str(runtime)}
     log = runtime / "log.txt"
@@ -69,8 +69,8 @@ def opened(lab, chromium):  # noqa: F811
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(f"{lab}lab/tree/{name}?token=lab&reset")
-        page.wait_for_selector(".jp-Notebook")
-        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+        page.get_by_text(re.compile(r"^Python 3.* \| Idle$")).wait_for()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name=re.compile("^Run All Cells$")).click()
         return page
