@@ -100,3 +100,15 @@ class SessionFolders:
     def numbers(self, team_id: str) -> Path:
         """The released counts behind a team's report."""
         return self.report(team_id).with_name("numbers.csv")
+
+    def story(self, team_id: str) -> Path:
+        """A team's story."""
+        return self.report(team_id).with_name("story.html")
+
+    def story_document(self, team_id: str) -> Path:
+        """The same as a Word document."""
+        return self.report(team_id).with_name("story.docx")
+
+    def coach_pack(self, page_name: str) -> Path:
+        """One coach's or adviser's pack; `equity_reports.reports.coaches` gives the name."""
+        return self.coaches / f"{page_name}.html"

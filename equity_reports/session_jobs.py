@@ -4,13 +4,14 @@ A kind of page is a function in `KINDS`. A job's fingerprint is of the file that
 reads, so a page is built again exactly when something in that file has changed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equity_reports import resources
 from equity_reports.fingerprints import fingerprint
 from equity_reports.outputs import SessionFolders
+from equity_reports.reports.coaches import coaches_of
 from equity_reports.reports.jobs import PageJob
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def page_job(
     released: tuple[Path, str],
     output: Path,
     team_id: str = "",
+    more: Mapping[str, str | Path] | None = None,
 ) -> PageJob:
     """One page whose notebook is given one file of released counts, as ``released``.
 
@@ -57,17 +59,27 @@ def page_job(
         The file, and its text.
     team_id
         The team whose page it is, for ``--team``; empty: everybody's.
+    more
+        Further parameters of the notebook. A path is of another file that it writes.
     """
     path, text = released
+    given = dict(more or {})
+    written = {name: value for name, value in given.items() if isinstance(value, Path)}
+    words = {name: value for name, value in given.items() if name not in written}
     source = resources.notebook(notebook)
     return PageJob(
         page_id=page_id,
         notebook=source,
-        parameters={"released": str(path.resolve())},
+        parameters={
+            "released": str(path.resolve()),
+            **words,
+            **{name: str(value.resolve()) for name, value in written.items()},
+        },
         output=output,
-        fingerprint=fingerprint(notebook=source, title=title, inputs={"released": text}),
+        fingerprint=fingerprint(notebook=source, title=title, inputs={"released": text, **words}),
         title=title,
         team_id=team_id,
+        beside=tuple(written.values()),
         scratch=folders.scratch.resolve(),
     )
 
@@ -88,5 +100,46 @@ def team_reports(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]
     ]
 
 
-KINDS: tuple[PageKind, ...] = (team_reports,)
+def stories(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
+    """Each team's story as a page and as a Word document, of what everybody may see."""
+    return [
+        page_job(
+            folders,
+            f"story.{team_id}",
+            notebook="story",
+            title=f"{one.team.team_name}: story, {one.session.title}",
+            released=(_seen_by_all(folders, prepared, team_id), one.to_json()),
+            output=folders.story(team_id),
+            team_id=team_id,
+            more={"word": folders.story_document(team_id)},
+        )
+        for team_id, one in prepared.shared.items()
+    ]
+
+
+def coach_packs(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
+    """One pack for each coach and adviser, into the private folder: it is that person's alone."""
+    community = prepared.community
+    text = community.to_json()
+    return [
+        page_job(
+            folders,
+            f"coach.{coach.page_name}",
+            notebook="coach_pack",
+            title=f"{coach.name}: teams, {community.session.title}",
+            released=(folders.community_inputs, text),
+            output=folders.coach_pack(coach.page_name),
+            more={"person": coach.name},
+        )
+        for coach in coaches_of(community.teams)
+    ]
+
+
+def _seen_by_all(folders: SessionFolders, prepared: "Prepared", team_id: str) -> Path:
+    """The file of a team's shared inputs; its own report's where one policy holds for both."""
+    same = prepared.shared[team_id] is prepared.reports[team_id]
+    return folders.inputs(team_id) if same else folders.shared_inputs(team_id)
+
+
+KINDS: tuple[PageKind, ...] = (team_reports, stories, coach_packs)
 """Every kind of page, in the order in which they are built."""

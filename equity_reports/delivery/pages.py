@@ -9,10 +9,10 @@ from equity_reports.intake.cells import safe_name
 from equity_reports.intake.registers import Session
 from equity_reports.outputs import SessionFolders
 from equity_reports.programme import Programme
+from equity_reports.reports.coaches import coaches_of
 from equity_reports.session_pages import PageState
 
 TEAM, COACH, COMMUNITY = "team", "coach", "community"
-COACHING_ROLES = ("qi_coach", "improvement_advisor")
 NOT_READY = {
     "stale": "what it is made from has changed since: run report again",
     "failed": "it could not be built: see status",
@@ -93,10 +93,10 @@ def _named(
 ) -> Iterator[tuple[str, str, str, Path]]:
     for team in programme.teams:
         yield TEAM, team.team_id, team.team_name, folders.report(team.team_id)
-    named = {getattr(team, role) for team in programme.teams for role in COACHING_ROLES}
-    for name in sorted(named & {person.name for person in programme.people}):
-        path = folders.coaches / f"{safe_name(name)}.html"
-        yield COACH, name, f"{name}: coach pack", path
+    known = {person.name.casefold(): person.name for person in programme.people}
+    for coach in coaches_of(programme.teams):
+        if name := known.get(coach.name.casefold()):
+            yield COACH, name, f"{name}: coach pack", folders.coach_pack(coach.page_name)
     yield COMMUNITY, "", f"{programme.settings.name}: all teams", folders.shared / "community.html"
 
 

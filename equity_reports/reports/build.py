@@ -93,7 +93,9 @@ def execute(job: PageJob) -> "NotebookNode":
 
 
 def is_up_to_date(job: PageJob) -> bool:
-    """Say whether the job's page stands and was made from the same things."""
+    """Say whether the job's page stands, with what lies beside it, from the same things."""
+    if not all(path.exists() for path in job.beside):
+        return False
     try:
         with job.output.open(encoding="utf-8") as page:
             return _FINGERPRINT.format(job.fingerprint) in page.read(_HEAD)

@@ -7,9 +7,16 @@ true counts, not even invented ones.
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from equity_reports.reports.community_inputs import (
+    FILE,
+    CommunityInputs,
+    read_community_inputs,
+)
 from equity_reports.reports.inputs import ReportInputs, read_inputs
 
 TODAY = date(2026, 11, 22)
@@ -18,10 +25,23 @@ TEAMS, MONTHS, PER_MONTH = 6, 24, 4_000
 
 def example_inputs(team_id: str = "T01") -> ReportInputs:
     """The inputs of one invented team's report, at its latest learning session."""
+    with _example() as released:
+        return read_inputs(released / f"{team_id}.json")
+
+
+def example_community() -> CommunityInputs:
+    """The inputs of an invented programme's pages for everybody, at its latest session."""
+    with _example() as released:
+        return read_community_inputs(released / FILE)
+
+
+@contextmanager
+def _example() -> Iterator[Path]:
+    """The folder of what an invented programme's pages are made from."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "equity_reports.reports.example", folder]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        return read_inputs(Path(folder) / "released" / f"{team_id}.json")
+        yield Path(folder) / "released"
 
 
 def make_example(folder: Path) -> None:

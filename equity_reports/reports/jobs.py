@@ -29,6 +29,8 @@ class PageJob:
         The page's title.
     team_id
         The team whose page it is; empty: everybody's.
+    beside
+        Other files that the notebook writes, the page being last: all must be there.
     scratch
         A private folder for the cells to work in; None: a temporary one.
     seconds
@@ -44,6 +46,7 @@ class PageJob:
     fingerprint: str
     title: str
     team_id: str = ""
+    beside: tuple[Path, ...] = ()
     scratch: Path | None = None
     seconds: float = 180.0
     megabytes: int | None = 2048

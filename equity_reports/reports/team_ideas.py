@@ -37,11 +37,11 @@ def told(findings: Findings, wording: Wording) -> Block:
     ideas = findings.inputs.ideas
     if not ideas:
         return block("note", wording.say("page.no_ideas"))
-    near = _begun_together(ideas)
+    near = begun_together(ideas)
     return block("ideas", [_idea(idea, near[idea.idea_id], findings, wording) for idea in ideas])
 
 
-def _begun_together(ideas: Sequence[IdeaFacts]) -> dict[str, list[str]]:
+def begun_together(ideas: Sequence[IdeaFacts]) -> dict[str, list[str]]:
     """For each idea the titles of those that began too near it to be told apart."""
     columns = ["idea_id", "scale", "started_on"]
     rows = [[getattr(idea, column) for column in columns] for idea in ideas]

@@ -11,6 +11,8 @@ from equity_reports.narrative.catalogue.findings import FINDINGS
 from equity_reports.narrative.catalogue.page import PAGE
 from equity_reports.narrative.catalogue.quality import QUALITY
 from equity_reports.narrative.catalogue.report import REPORT
+from equity_reports.narrative.catalogue.stories import STORY
+from equity_reports.narrative.catalogue.visits import VISITS
 from equity_reports.narrative.catalogue.words import (
     MONTHS,
     NOUNS,
@@ -21,7 +23,7 @@ from equity_reports.narrative.catalogue.words import (
     WHO,
 )
 
-SENTENCES = {**FINDINGS, **REPORT, **PAGE, **EMAIL, **QUALITY}
+SENTENCES = {**FINDINGS, **REPORT, **PAGE, **EMAIL, **QUALITY, **STORY, **VISITS}
 
 __all__ = [
     "MONTHS",

@@ -1,0 +1,128 @@
+"""A team's story: what ``notebooks/story.ipynb`` shows, and the same as a Word document.
+
+It is a draft in the order in which improvement stories are told, made from what everybody may
+see of the team.
+"""
+
+from functools import cached_property
+from pathlib import Path
+
+from equity_reports import files
+from equity_reports.narrative.wording import wording_for
+from equity_reports.reports import story_parts, team_answer, team_words
+from equity_reports.reports.blocks import NOTEBOOK_STYLE, Block, block, chart_block, together
+from equity_reports.reports.example import example_inputs
+from equity_reports.reports.findings import Findings
+from equity_reports.reports.inputs import ReportInputs, read_inputs
+from equity_reports.reports.story_parts import StoryPart
+
+
+class Story:
+    """One team's story for one learning session.
+
+    Parameters
+    ----------
+    inputs
+        The team's released counts under the shared policy, and the registers' words.
+    """
+
+    def __init__(self, inputs: ReportInputs) -> None:
+        self.inputs = inputs
+        self.findings = Findings(inputs)
+        self.wording = wording_for(inputs.measure.words)
+
+    @classmethod
+    def read(cls, released: str | Path) -> "Story":
+        """Read the inputs from the file that the batch wrote; ``"demo"``: an invented team's."""
+        return cls(example_inputs() if str(released) == "demo" else read_inputs(released))
+
+    def __repr__(self) -> str:
+        """Name the team and the session, and show no figure."""
+        return f"Story({self.inputs.team.team_id}, {self.inputs.session.session_id})"
+
+    def style(self) -> Block:
+        """What JupyterLab needs to show the sections as the page does."""
+        return Block(NOTEBOOK_STYLE)
+
+    def masthead(self) -> Block:
+        """The team and the session."""
+        return block("masthead", *team_words.masthead(self.inputs, self.wording))
+
+    def draft(self) -> Block:
+        """What may be changed in the story, and what not."""
+        return block("banner", self.wording.say("story.draft"))
+
+    def why(self) -> Block:
+        """Why it matters."""
+        return shown(self.parts[0])
+
+    def aim(self) -> Block:
+        """What the team aims for."""
+        return shown(self.parts[1])
+
+    def tried(self) -> Block:
+        """What the team tried."""
+        return shown(self.parts[2])
+
+    def happened(self) -> Block:
+        """What happened, with its chart."""
+        return shown(self.parts[3])
+
+    def learnt(self) -> Block:
+        """What the team learnt."""
+        return shown(self.parts[4])
+
+    def next_steps(self) -> Block:
+        """What the team does next."""
+        return shown(self.parts[5])
+
+    def thanks(self) -> Block:
+        """Whom it thanks."""
+        return shown(self.parts[6])
+
+    def about(self) -> Block:
+        """How the figures were made."""
+        return block("about", team_words.about(self.inputs, self.wording))
+
+    @cached_property
+    def parts(self) -> tuple[StoryPart, ...]:
+        """The story's parts, in the order in which it is told."""
+        findings, wording = self.findings, self.wording
+        said = team_answer.answer(findings, Findings(self.inputs, whole=True), wording)
+        return (
+            story_parts.why(findings, wording),
+            story_parts.aim(findings, wording),
+            story_parts.tried(findings, wording),
+            story_parts.happened(findings, said, wording, lasting=self._lasting()),
+            story_parts.learnt(findings, wording),
+            story_parts.next_steps(findings, wording),
+            story_parts.thanks(findings, wording),
+        )
+
+    def _lasting(self) -> bool:
+        """Whether the fall has lasted, and the gap did not widen meanwhile."""
+        return False
+
+    def write_word(self, path: str | Path) -> None:
+        """Write the story as a Word document, for editing; nothing where no path is given."""
+        from equity_reports.reports.story_document import document
+
+        if path:
+            with files.replacing(Path(path)) as unfinished:
+                unfinished.write_bytes(document(self))
+
+
+def shown(part: StoryPart) -> Block:
+    """A part of the story as blocks of a page, without its title."""
+    blocks = []
+    if part.said:
+        blocks.append(block("told", part.said[0], part.said[1:]))
+    if part.note:
+        blocks.append(block("definition", part.note))
+    if part.draw:
+        blocks.append(chart_block(part.draw, alt=part.alt))
+    if part.steps:
+        blocks.append(block("steps", part.steps))
+    if part.quotes:
+        blocks.append(block("own_words", part.quotes))
+    return together([*blocks, *(block("place", text) for text in part.places)])
