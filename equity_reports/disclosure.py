@@ -5,7 +5,7 @@ in a page's bytes because it never came in. True and released counts are differe
 and what stands after the door takes only the second.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -50,6 +50,16 @@ class Policy:
     rounding: int
     zero_shown: bool
     source: str
+
+    @property
+    def lowest(self) -> int:
+        """The lowest figure that is shown but for a zero."""
+        return self.rounding * round(max(self.smallest, 1) / self.rounding)
+
+    @property
+    def thin(self) -> bool:
+        """Whether the lowest figure would leave fewer true counts than the others do."""
+        return self.rounding > 1 and self.smallest > self.lowest - self.rounding // 2
 
     @property
     def in_words(self) -> str:
@@ -151,10 +161,42 @@ def release(counts: TrueCounts, policy: Policy) -> ReleasedCounts:
     return ReleasedCounts(released, policy)
 
 
-def hold_steady(
-    true: TrueCounts, previous: Mapping[str, pd.DataFrame], policy: Policy
+def lower_some(
+    true: TrueCounts, released: ReleasedCounts, drawn: Callable[[tuple], bool]
 ) -> ReleasedCounts:
-    """Release, but let a figure that was published before stand until it has really moved.
+    """Released counts in which some true counts just above the lowest figure are shown as it.
+
+    Under ``mhsds`` a shown 5 would be 5, 6 or 7 and nothing else. So the 8s and 9s that are drawn
+    are shown as 5 and not as 10. The published rule, `release`, stays as it is; this step comes
+    after it. Under a policy whose lowest figure leaves enough values nothing is changed.
+
+    Parameters
+    ----------
+    drawn
+        Whether a count is drawn, by its name: table, keys and column.
+    """
+    policy = released.policy
+    lowest = policy.lowest
+    if not policy.thin:
+        return released
+    tables = {}
+    for spec in COUNT_TABLES:
+        if spec.name not in released.tables:
+            continue
+        table = released.tables[spec.name].copy()
+        for count in spec.counts:
+            near = (table[count.column] == lowest + policy.rounding) & (
+                true.tables[spec.name][count.column] < lowest + policy.rounding
+            )
+            keys = table.loc[near, list(spec.keys)].itertuples(index=False, name=None)
+            lower = [drawn((spec.name, *key, count.column)) for key in keys]
+            table.loc[table.index[near][lower], count.column] = float(lowest)
+        tables[spec.name] = table
+    return ReleasedCounts({name: tables[name] for name in released.tables}, policy)
+
+
+def hold_steady(released: ReleasedCounts, previous: Mapping[str, pd.DataFrame]) -> ReleasedCounts:
+    """Let a figure that was published before stand until it has really moved.
 
     Outcomes entered late move an old period by one or two. A figure that went from 45 to 50
     would tell that the true count passed from 47 to 48, so it stands until the newly rounded
@@ -172,12 +214,11 @@ def hold_steady(
     >>> steady(pd.Series([50.0, 55.0, None, None]), pd.Series([45.0, 45.0, 5.0, 10.0]), 5).tolist()
     [45.0, 55.0, 5.0, nan]
     """
-    released = release(true, policy)
     tables = {
-        name: steady_table(table, previous[name], policy) if name in previous else table
+        name: steady_table(table, previous[name], released.policy) if name in previous else table
         for name, table in released.tables.items()
     }
-    return ReleasedCounts(tables, policy)
+    return ReleasedCounts(tables, released.policy)
 
 
 def steady_table(new: pd.DataFrame, old: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -96,8 +96,6 @@ class Counted:
     design_effects
         One row a team and series over the latest year: how much wider repeated
         appointments of the same people make an interval (1 where no patient is known).
-    completeness
-        One row a team and deprivation group: appointments past, and with an outcome.
     every_team
         For each kind of period in use, every team's true counts in it; for comparisons.
     """
@@ -105,7 +103,6 @@ class Counted:
     counts: TrueCounts = field(repr=False)
     kinds: pd.DataFrame = field(repr=False)
     design_effects: pd.DataFrame = field(repr=False)
-    completeness: pd.DataFrame = field(repr=False)
     every_team: dict[PeriodKind, pd.DataFrame] = field(repr=False)
 
 
@@ -141,23 +138,23 @@ def count(
         TrueCounts(tables),
         kinds,
         design_effects(engine, every, counting.counts),
-        _completeness(counting),
         every_team,
     )
 
 
-def count_groups(
+def count_window(
     engine: Engine,
     *,
     teams: Sequence[str],
     measure: Measure,
     grouping: Grouping,
     span: Span,
-) -> tuple[TrueCounts, pd.DataFrame]:
-    """Only the deprivation groups in a span's windows, and completeness: for a look back."""
+) -> TrueCounts:
+    """Only the deprivation groups, and what became of the booked, in a span's windows."""
     counting = _Counting.of(engine, measure, grouping, span)
-    by_group = _by_group(counting, [WHOLE_PROGRAMME, *teams], grouping)
-    return TrueCounts({"by_group": by_group}), _completeness(counting)
+    every = [WHOLE_PROGRAMME, *teams]
+    by_group = _by_group(counting, every, grouping)
+    return TrueCounts({"by_group": by_group, "panel": _panel(counting, every)})
 
 
 @dataclass(frozen=True)
@@ -361,10 +358,3 @@ def _panel(counting: _Counting, teams: Sequence[str]) -> pd.DataFrame:
     index = pd.MultiIndex.from_product([teams, stretches, [MOST, REST]], names=PANEL.keys)
     filled = _fill(table, index)
     return filled.assign(people=filled["booked_people"], people_people=filled["booked_people"])
-
-
-def _completeness(counting: _Counting) -> pd.DataFrame:
-    """Booked appointments and those with an outcome, in the latest year and after it."""
-    source = "(SELECT * FROM people WHERE stretch = 'recent') AS latest"
-    counts = {"booked": BOOKED, "recorded": RECORDED}
-    return counting.tally(source, {"team_id": WHOLE_PROGRAMME, "series": ALL}, counts, (*counts,))

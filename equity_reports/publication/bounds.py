@@ -44,12 +44,14 @@ def own_bounds(values: np.ndarray, policy: Policy) -> tuple[np.ndarray, np.ndarr
     >>> from equity_reports.disclosure import MHSDS
     >>> low, high = own_bounds(np.array([np.nan, 5, 40]), MHSDS)
     >>> low.tolist(), high.tolist()
-    ([0.0, 5.0, 38.0], [4.0, 7.0, 42.0])
+    ([0.0, 5.0, 38.0], [4.0, 9.0, 42.0])
     """
     reach = policy.rounding // 2
     low, high = values - reach, values + reach
     shown_from = np.where(values == 0, 0, policy.smallest)
     low = np.maximum(low, shown_from)
+    if policy.thin:  # half of those just above it are shown as it
+        high = np.where(values == policy.lowest, policy.lowest + policy.rounding - 1, high)
     high = np.where(values == 0, 0 if policy.zero_shown else high, high)
     withheld = np.isnan(values)
     return np.where(withheld, 0, low), np.where(withheld, max(policy.smallest - 1, 0), high)

@@ -22,7 +22,7 @@ from equity_reports.publication.bounds import (
     tighten,
     wanted_values,
 )
-from equity_reports.publication.cells import Cells, Sum
+from equity_reports.publication.cells import Cells, Name, Sum
 
 Signed = tuple[tuple[int, int], ...]
 """A sum as cells with their signs; together they make nothing."""
@@ -50,7 +50,9 @@ class Settled:
     withheld: int
 
 
-def settle(released: ReleasedCounts, sums: Sequence[Sum]) -> Settled:
+def settle(
+    released: ReleasedCounts, sums: Sequence[Sum], *, fixed: frozenset[Name] = frozenset()
+) -> Settled:
     """Move or withhold counts until no sum leaves too few true counts possible.
 
     Parameters
@@ -59,12 +61,14 @@ def settle(released: ReleasedCounts, sums: Sequence[Sum]) -> Settled:
         What came through the door, all of it together.
     sums
         The registry's sums; those with a cell that is not in ``released`` are left out.
+    fixed
+        The cells that were published before: they are neither moved nor withheld.
     """
     require_released(released)
     if released.policy.rounding == 1:
         return Settled(released, 0, 0)
     cells = Cells.of(released.tables)
-    state = _State(cells, cells.known(sums), released.policy)
+    state = _State(cells, cells.known(sums), released.policy, fixed)
     state.run()
     values = state.all_values()
     tables = cells.put_back(released.tables, values)
@@ -112,9 +116,12 @@ def _crossings(sums: Sequence[Signed]) -> list[Signed]:
 class _State:
     """The values as they stand; one for all cells that are known to be the same count."""
 
-    def __init__(self, cells: Cells, sums: Sequence[Sum], policy: Policy) -> None:
+    def __init__(
+        self, cells: Cells, sums: Sequence[Sum], policy: Policy, fixed: frozenset[Name]
+    ) -> None:
         self.cells, self.policy = cells, policy
         self.same = _same_counts(cells, sums)
+        self.fixed = {int(self.same[cells.position[name]]) for name in fixed}
         self.first = cells.values.copy()
         _share_withheld(self.first, self.same)
         self.values = self.first.copy()
@@ -280,10 +287,13 @@ class _State:
     def _least_missed(self, cell: int) -> tuple[float, int]:
         """Which cell to withhold: one that is shown, is no total, and is small."""
         value = self.values[cell]
-        return (-np.inf if np.isnan(value) else -value, cell)
+        stands = np.isnan(value) or cell in self.fixed
+        return (-np.inf if stands else -value, cell)
 
     def _withhold(self, cell: int) -> set[int]:
         gone = {cell} | (self.denominator_numerators(cell))
+        if cell in self.fixed:  # it cannot be called back: take it as it is
+            return set()
         for one in gone:
             self.values[one] = np.nan
             self.wide[one] = True
@@ -312,6 +322,8 @@ class _State:
     def _moved(self, cell: int, step: float) -> float | None:
         """The cell's value a step on, where it may stand there."""
         value = self.values[cell] + step
+        if cell in self.fixed:
+            return None
         if np.isnan(value) or abs(value - self.first[cell]) > FARTHEST * self.policy.rounding:
             return None
         smallest = max(self.policy.smallest, 1) - self.policy.rounding // 2

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from equity_reports.disclosure import POLICIES, ReleasedCounts, release
+from equity_reports.disclosure import ReleasedCounts, TrueCounts
 from equity_reports.intake.appointments import Appointments
 from equity_reports.intake.registers import Session
-from equity_reports.measures.counts import Span, count_groups
+from equity_reports.measures.counts import Span, count_window
 from equity_reports.measures.definitions import load_measure
-from equity_reports.measures.periods import Windows, windows
+from equity_reports.measures.periods import Period, Windows, windows
 from equity_reports.programme import Programme
 from equity_reports.reports.inputs import (
     Glance,
@@ -24,21 +24,29 @@ from equity_reports.reports.inputs import (
     SessionFacts,
     read_inputs,
 )
+from equity_reports.reports.published import PREVIOUS
+from equity_reports.tables import ALL
 
-ENOUGH_BOOKED = 20
-"""A whole percent of fewer bookings would tell the very count."""
+ENOUGH_BOOKED = 80
+"""Of fewer bookings a withheld count of up to four is too large a share to leave unsaid."""
+
+MIDDLE = 2
+"""What a withheld count of outcomes that are not recorded stands for."""
 
 COLUMNS = ["group", "numerator", "denominator"]
 
 
 @dataclass(frozen=True)
 class LookBack:
-    """The session before, counted once more for every team."""
+    """The session before, counted once more for every team.
+
+    ``true`` has the tables of its latest year, as the window "previous"; they are released
+    together with everything else that this session publishes.
+    """
 
     session: Session
-    recent: tuple[date, date]
-    counts: ReleasedCounts = field(repr=False)
-    completeness: pd.DataFrame = field(repr=False)
+    recent: Period
+    true: TrueCounts = field(repr=False)
     published: Path | None = None
 
     @classmethod
@@ -50,35 +58,36 @@ class LookBack:
         published: Path | None,
     ) -> "LookBack | None":
         """Count the year that the session before reported on; None where there was none."""
-        earlier = [
-            one for one in programme.sessions_until(session) if one.data_to < session.data_to
-        ]
-        if not earlier:
+        previous = session_before(programme, session)
+        if previous is None:
             return None
-        previous = earlier[-1]
         folder = published / previous.session_id / "released" if published else None
         span = _span(programme, previous, _published_year(folder))
-        true, completeness = count_groups(
+        true = count_window(
             appointments.engine,
             teams=[team.team_id for team in programme.teams],
             measure=load_measure(programme.settings.measures[0]),
             grouping=appointments.grouping,
             span=span,
         )
-        released = release(true, POLICIES[programme.settings.disclosure.team])
-        recent = span.windows.recent
-        return cls(previous, (recent.start, recent.end), released, completeness, folder)
+        named = {name: table.assign(window=PREVIOUS) for name, table in true.tables.items()}
+        return cls(previous, span.windows.recent, TrueCounts(named), folder)
 
-    def added_to(self, inputs: ReportInputs) -> ReportInputs:
+    def added_to(self, inputs: ReportInputs, released: ReleasedCounts) -> ReportInputs:
         """A team's inputs with what the session before had to say."""
-        table, team_id = self.counts.tables["by_group"], inputs.team.team_id
+        team_id = inputs.team.team_id
+        rows = {
+            name: table[(table["team_id"] == team_id) & (table["window"] == PREVIOUS)]
+            for name, table in released.tables.items()
+            if name in self.true.tables
+        }
         now = Glance(
-            by_group=_glance(table[table["team_id"] == team_id]),
-            completeness=percent_recorded(self.completeness, team_id),
+            by_group=rows["by_group"][COLUMNS].reset_index(drop=True),
+            completeness=percent_recorded(rows["panel"]),
         )
         previous = PreviousFacts(
             session=session_facts(self.session),
-            recent=self.recent,
+            recent=(self.recent.start, self.recent.end),
             now=now,
             published=self._published(inputs),
         )
@@ -90,9 +99,15 @@ class LookBack:
         then = _read(path)
         if then is None or _how_made(then) != _how_made(inputs):
             return None
-        if then.definition.recent != self.recent:
+        if then.definition.recent != (self.recent.start, self.recent.end):
             return None
         return Glance(by_group=_glance(then.tables["by_group"]), completeness=then.completeness)
+
+
+def session_before(programme: Programme, session: Session) -> Session | None:
+    """The session before, by the last day of data that counts; None where there was none."""
+    earlier = [one for one in programme.sessions_until(session) if one.data_to < session.data_to]
+    return earlier[-1] if earlier else None
 
 
 def _span(programme: Programme, session: Session, year: tuple[date, date] | None) -> Span:
@@ -148,8 +163,25 @@ def session_facts(session: Session) -> SessionFacts:
     )
 
 
-def percent_recorded(table: pd.DataFrame, team_id: str) -> dict[str, int]:
-    """Past bookings that have an outcome, as a whole percent, by series; few are left out."""
-    rows = table[(table["team_id"] == team_id) & (table["booked"] >= ENOUGH_BOOKED)]
-    percent = (100 * rows["recorded"] / rows["booked"]).round().astype(int)
-    return dict(zip(rows["series"], percent.tolist(), strict=True))
+def percent_recorded(panel: pd.DataFrame) -> dict[str, int]:
+    """Past bookings that have an outcome, as a whole percent, by series.
+
+    Parameters
+    ----------
+    panel
+        One team's released counts of one window. What is made from them tells nothing more:
+        a percent of the true counts would give a count away that is withheld beside it. A
+        withheld count stands for 2, the middle of 0 to 4; where that is much, nothing is said.
+    """
+    rows = panel.set_index("series")[["booked", "not_recorded"]]
+    unknown = rows["not_recorded"].isna()
+    said = rows[rows["booked"].notna() & (~unknown | (rows["booked"] >= ENOUGH_BOOKED))]
+    counts = {name: (row["booked"], row["not_recorded"]) for name, row in said.iterrows()}
+    every = rows.fillna({"booked": 0, "not_recorded": MIDDLE}).sum()
+    if every["booked"] >= ENOUGH_BOOKED:
+        counts[ALL] = (every["booked"], every["not_recorded"])
+    return {
+        series: max(round(100 * (1 - (MIDDLE if pd.isna(missing) else missing) / booked)), 0)
+        for series, (booked, missing) in counts.items()
+        if booked > 0
+    }

@@ -12,10 +12,8 @@ import pandas as pd
 
 from equity_reports import __version__
 from equity_reports.disclosure import (
-    POLICIES,
     Policy,
     ReleasedCounts,
-    TrueCounts,
     require_released,
 )
 from equity_reports.files import private_folder, write_if_changed
@@ -23,17 +21,10 @@ from equity_reports.intake.appointments import Appointments, Totals, read_appoin
 from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.registers import ChangeIdea, Session, Team
 from equity_reports.intake.scope import in_plain_words
-from equity_reports.measures.comparisons import (
-    WholeTeamIdea,
-    comparisons,
-    teams_beside,
-    teams_that_changed,
-)
 from equity_reports.measures.counts import APART, Counted, Span, count
 from equity_reports.measures.definitions import Measure, load_measure
 from equity_reports.measures.periods import windows
 from equity_reports.programme import Programme
-from equity_reports.publication.sums import HowCounted
 from equity_reports.reports.community_inputs import FILE, SHARED, CommunityInputs, PersonFacts
 from equity_reports.reports.inputs import (
     CycleFacts,
@@ -46,15 +37,22 @@ from equity_reports.reports.inputs import (
     TeamFacts,
 )
 from equity_reports.reports.look_back import (
-    ENOUGH_BOOKED,
     LookBack,
     percent_recorded,
     session_facts,
 )
-from equity_reports.reports.publish import Publication, named_windows, reports_of
+from equity_reports.reports.published import PREVIOUS
+from equity_reports.reports.releasing import (
+    folder_before,
+    how_counted,
+    released_together,
+    true_counts,
+)
 from equity_reports.tables import WHOLE_PROGRAMME
 
-WHOLE_TEAM = "whole_team"
+FEWEST_REACHED = 20
+"""A whole percent of fewer people whom an idea could reach would tell the very count."""
+
 ENTERED_TWICE = "appointments entered twice, of which the latest entry counts"
 
 APART_LABELS = {
@@ -118,23 +116,17 @@ def prepare(
         grouping=appointments.grouping,
         span=span,
     )
-    beside = _beside(programme, session, counted)
-    true = TrueCounts({**counted.counts.tables, "comparison": comparisons(counted, beside)})
-    kinds = counted.kinds.set_index(["team_id", "series"])["kind"].to_dict()
-    how = HowCounted(
-        teams=tuple(team.team_id for team in programme.teams),
-        kinds=kinds,
-        windows=named_windows(span.windows.recent, span.windows.before),
-        ends=(appointments.grouping.most, appointments.grouping.least),
-        measure=measure,
-        beside=beside,
-    )
-    own, shared = _released(programme, session, true, how, appointments.grouping, published)
     before = LookBack.over(programme, session, appointments, published)
-    maker = ReportMaker(programme, session, appointments, measure, span, counted, own, shared)
-    reports = maker.every()
+    how = how_counted(programme, session, counted, appointments.grouping, span)
+    true = true_counts(counted, how, before)
     if before:
-        reports = {team_id: before.added_to(one) for team_id, one in reports.items()}
+        how = replace(how, windows={**how.windows, PREVIOUS: before.recent})
+    edition = (appointments.grouping.kind, appointments.grouping.edition)
+    own, shared = released_together(programme, session, true, counted, how, edition, published)
+    maker = ReportMaker(
+        programme, session, appointments, measure, span, counted, own, shared, before
+    )
+    reports = maker.every()
     for_all = reports if shared is own else replace(maker, own=shared).every()
     appointments.close()
     return Prepared(
@@ -179,45 +171,8 @@ def _community(
         reports,
         themes=programme.settings.themes,
         people=[PersonFacts(name=one.name, role=one.role) for one in programme.people],
-        before=_folder_before(programme, session, published),
+        before=folder_before(programme, session, published),
     )
-
-
-def _folder_before(programme: Programme, session: Session, published: Path | None) -> Path | None:
-    """What the session before was made from, if that is kept."""
-    earlier = [one for one in programme.sessions_until(session) if one.data_to < session.data_to]
-    return published / earlier[-1].session_id / "released" if published and earlier else None
-
-
-def _released(
-    programme: Programme,
-    session: Session,
-    true: TrueCounts,
-    how: HowCounted,
-    grouping: Grouping,
-    published: Path | None,
-) -> tuple[ReleasedCounts, ReleasedCounts]:
-    """What a team's own report and the shared pages may show; one release where they agree."""
-    folder = _folder_before(programme, session, published)
-    publication = Publication(how, (grouping.kind, grouping.edition), reports_of(folder))
-    names = (programme.settings.disclosure.team, programme.settings.disclosure.shared)
-    made = {name: publication.release(true, POLICIES[name]) for name in dict.fromkeys(names)}
-    return made[names[0]], made[names[1]]
-
-
-def _beside(
-    programme: Programme, session: Session, counted: Counted
-) -> dict[tuple[str, str], frozenset[str]]:
-    whole = [
-        WholeTeamIdea(idea.team_id, idea.idea_id, idea.theme, idea.started_on, idea.ended_on)
-        for idea in programme.ideas
-        if idea.scale == WHOLE_TEAM
-    ]
-    themes: dict[str, set[str]] = {team.team_id: set() for team in programme.teams}
-    for idea in programme.ideas:
-        themes[idea.team_id].add(idea.theme)
-    changed = teams_that_changed(whole, programme.settings.dates.data_from, session.data_to)
-    return teams_beside(counted, ideas=whole, themes=themes, changed=changed)
 
 
 def span_of(programme: Programme, session: Session) -> Span:
@@ -246,10 +201,14 @@ class ReportMaker:
     counted: Counted
     own: ReleasedCounts
     shared: ReleasedCounts
+    before: LookBack | None = None
 
     def every(self) -> dict[str, ReportInputs]:
-        """Every team's inputs."""
-        return {team.team_id: self.inputs(team) for team in self.programme.teams}
+        """Every team's inputs, with what the session before had to say."""
+        made = {team.team_id: self.inputs(team) for team in self.programme.teams}
+        if self.before is None:
+            return made
+        return {team_id: self.before.added_to(one, self.own) for team_id, one in made.items()}
 
     def inputs(self, team: Team) -> ReportInputs:
         """One team's inputs."""
@@ -271,7 +230,7 @@ class ReportMaker:
             rebases=tuple(self._rebases(team)),
             kinds=_by_series(self.counted.kinds, team.team_id, "kind"),
             design_effects=_by_series(self.counted.design_effects, team.team_id, "design_effect"),
-            completeness=percent_recorded(self.counted.completeness, team.team_id),
+            completeness=percent_recorded(_recent(self.own, team.team_id)),
             left_out=_left_out(self.appointments, self.shared.policy),
             source=self.appointments.fingerprint[:16],
             tables=_rows_of(self.own, team.team_id)
@@ -345,7 +304,7 @@ class ReportMaker:
             return None
         latest = max(rows, key=lambda row: row.period)
         least = max(self.own.policy.smallest, 1)
-        if latest.denominator < ENOUGH_BOOKED or latest.numerator < least:
+        if latest.denominator < FEWEST_REACHED or latest.numerator < least:
             return None
         return round(100 * latest.numerator / latest.denominator)
 
@@ -367,9 +326,21 @@ def _by_series(table: pd.DataFrame, team_id: str, column: str) -> dict:
 def _rows_of(counts: ReleasedCounts, team_id: str) -> dict[str, pd.DataFrame]:
     """One team's rows of every released table; a process without true counts reads them."""
     return {
-        name: table[table["team_id"] == team_id].drop(columns="team_id").reset_index(drop=True)
+        name: table[_now(table) & (table["team_id"] == team_id)]
+        .drop(columns="team_id")
+        .reset_index(drop=True)
         for name, table in require_released(counts).tables.items()
     }
+
+
+def _now(table: pd.DataFrame) -> pd.Series:
+    """All rows but those of the look back, which has its own place."""
+    return table["window"] != PREVIOUS if "window" in table else pd.Series(True, index=table.index)
+
+
+def _recent(counts: ReleasedCounts, team_id: str) -> pd.DataFrame:
+    panel = _rows_of(counts, team_id)["panel"]
+    return panel[panel["window"] == "recent"]
 
 
 def _left_out(appointments: Appointments, policy: Policy) -> dict[str, str]:

@@ -4,25 +4,27 @@ Every page of a session is made from what `Publication.release` returns, so a pa
 that has not been judged beside all the rest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
-
-from equity_reports.disclosure import Policy, ReleasedCounts, TrueCounts, hold_steady
+from equity_reports import files
+from equity_reports.disclosure import (
+    Policy,
+    ReleasedCounts,
+    TrueCounts,
+    hold_steady,
+    lower_some,
+    release,
+)
 from equity_reports.measures.periods import Period
+from equity_reports.publication.across import mend_across, same_facts, standing, still_shown
+from equity_reports.publication.draw import drawn_lower, key_of
+from equity_reports.publication.facts import facts
 from equity_reports.publication.settle import settle
 from equity_reports.publication.sums import HowCounted, sums
 from equity_reports.reports.inputs import ReportInputs, read_inputs
-from equity_reports.tables import (
-    BY_BREAKDOWN,
-    BY_GROUP,
-    BY_PERIOD,
-    COMPARISON,
-    PANEL,
-    WHOLE_PROGRAMME,
-)
+from equity_reports.reports.published import published_then
 
 
 @dataclass(frozen=True)
@@ -35,63 +37,58 @@ class Publication:
         What everybody may know of how the tables were made.
     edition
         The grouping and the edition of the index; figures of another do not stand.
+    key
+        The secret that draws which of the counts just above the smallest are shown lower.
     before
-        The reports of the session before by team; empty where there are none.
+        The reports of the session before by team, those of the teams' own and those for all;
+        the first that were made in the same way are taken.
+    beside_then
+        The teams beside each idea as they were in that session.
     """
 
     how: HowCounted
     edition: tuple[str, str]
-    before: Mapping[str, ReportInputs] = field(default_factory=dict, repr=False)
+    key: bytes = field(repr=False)
+    before: Sequence[Mapping[str, ReportInputs]] = field(default=(), repr=False)
+    beside_then: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def release(self, true: TrueCounts, policy: Policy) -> ReleasedCounts:
         """Everything that is published under one policy."""
-        released = hold_steady(true, self._standing(policy), policy)
-        return settle(released, sums(released.tables, self.how)).counts
+        if policy.rounding == 1:
+            return release(true, policy)
+        named = facts(true.tables, self.how)
+        then = published_then(self._alike(policy), self.beside_then)
+        drawn = lambda name: name in named and drawn_lower(self.key, named[name])  # noqa: E731
+        nearest = lower_some(true, release(true, policy), drawn)
+        held = hold_steady(nearest, standing(nearest.tables, named, then))
+        settled = settle(
+            held,
+            [*sums(held.tables, self.how), *same_facts(named)],
+            fixed=still_shown(held.tables, named, then),
+        )
+        return mend_across(settled.counts, nearest, named, then, again=self._again())
 
-    def _standing(self, policy: Policy) -> dict[str, pd.DataFrame]:
-        """Figures of the session before that mean the same now."""
-        alike = {team: one for team, one in self.before.items() if self._made_alike(one, policy)}
-        if not alike:
-            return {}
-        parts: dict[str, list[pd.DataFrame]] = {}
-        for team_id, inputs in alike.items():
-            for name, table in inputs.tables.items():
-                parts.setdefault(name, []).append(self._same(name, table, team_id, inputs))
-        some = next(iter(alike.values()))
-        for name, table in some.programme_tables.items():
-            if name != COMPARISON.name:
-                parts.setdefault(name, []).append(self._same(name, table, WHOLE_PROGRAMME, some))
-        whole = {name: [one for one in tables if len(one)] for name, tables in parts.items()}
-        return {name: pd.concat(tables) for name, tables in whole.items() if tables}
+    def _again(self) -> bool:
+        """Whether the panel shows the measure's own counts once more."""
+        missed = {"did_not_attend", "late_not_seen"}
+        measure = self.how.measure
+        return measure is not None and (
+            set(measure.numerator) == missed and set(measure.denominator) == {"attended", *missed}
+        )
 
-    def _made_alike(self, inputs: ReportInputs, policy: Policy) -> bool:
-        made = inputs.definition
+    def _alike(self, policy: Policy) -> dict[str, ReportInputs]:
         measure = self.how.measure.id if self.how.measure else ""
-        then = (made.policy, made.grouping, made.edition, inputs.measure.id)
-        return then == (policy.name, *self.edition, measure)
+        wanted = (policy.name, *self.edition, measure)
+        alike = (
+            {team: one for team, one in reports.items() if _how_made(one) == wanted}
+            for reports in self.before
+        )
+        return next((reports for reports in alike if reports), {})
 
-    def _same(
-        self, name: str, table: pd.DataFrame, team_id: str, inputs: ReportInputs
-    ) -> pd.DataFrame:
-        """The rows whose keys mean the same in both sessions."""
-        table = table.assign(team_id=team_id)
-        whole = team_id == WHOLE_PROGRAMME
-        if name in (BY_PERIOD.name, COMPARISON.name):
-            kinds = inputs.programme_kinds if whole else inputs.kinds
-            same = [
-                series for series, kind in kinds.items()
-                if self.how.kinds.get((team_id, series)) == kind
-            ]  # fmt: skip
-            return table[table["series"].isin(same)]
-        then = {"recent": inputs.definition.recent, "before": inputs.definition.before}
-        same = [
-            window
-            for window, days in self.how.windows.items()
-            if then[window] == (days.start, days.end)
-        ]
-        if name in (BY_GROUP.name, PANEL.name):
-            return table[table["window"].isin(same)]
-        return table if name == BY_BREAKDOWN.name and "recent" in same else table.iloc[:0]
+
+def _how_made(inputs: ReportInputs) -> tuple[str, ...]:
+    made = inputs.definition
+    return made.policy, made.grouping, made.edition, inputs.measure.id
 
 
 def named_windows(recent: Period, before: Period | None) -> dict[str, Period]:
@@ -109,3 +106,19 @@ def reports_of(folder: Path | None) -> dict[str, ReportInputs]:
             continue
         found[inputs.team.team_id] = inputs
     return found
+
+
+def rounding_key(private: Path | None, true: TrueCounts) -> bytes:
+    """The programme's secret: as it lies in the private folder, else made and laid there.
+
+    It is made from the first true counts, so that the same inputs give the same bytes; whoever
+    could guess it knows them already. It is kept, so that a count that has not changed is never
+    drawn anew.
+    """
+    path = private / "rounding.key" if private else None
+    if path and path.is_file():
+        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+    key = key_of(true.tables)
+    if path and private.is_dir():
+        files.write_text(path, key.hex() + "\n")
+    return key

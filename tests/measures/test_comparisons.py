@@ -46,7 +46,7 @@ def counted():
         columns=["team_id", "series", "kind"],
     )
     empty = pd.DataFrame()
-    return Counted(TrueCounts({}), kinds, empty, empty, {"month": table})
+    return Counted(TrueCounts({}), kinds, empty, {"month": table})
 
 
 @pytest.mark.parametrize(
