@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nox
 
-nox.options.sessions = ["lint", "tests", "notebooks", "browser"]
+nox.options.sessions = ["lint", "tests", "disclosure", "notebooks", "browser"]
 
 HERE = Path(__file__).parent
 ENVIRONMENT = HERE / ".nox" / "shared"
@@ -69,7 +69,7 @@ def lint(session: nox.Session) -> None:
 @session
 def tests(session: nox.Session) -> None:
     """Run the tests, the examples in docstrings too."""
-    short = "not (browser or lab or slow or faults)"
+    short = "not (browser or lab or slow or faults or disclosure)"
     pytest(session, "-n", "2", "--dist", "loadfile", "-m", short)
 
 
@@ -81,9 +81,12 @@ def faults(session: nox.Session) -> None:
 
 @session
 def truth(session: nox.Session) -> None:
-    """Hold the statistics against planted truth, at length, and write docs/simulation.md."""
+    """Hold the statistics against planted truth, at length, and write docs/simulation.md.
+
+    The attacker, too, takes on all his programmes.
+    """
     session.env["EQUITY_REPORTS_TRUTH"] = "long"
-    pytest(session, "tests/truth")
+    pytest(session, "tests/truth", "tests/disclosure/test_attacker.py", "-rP")
 
 
 @session
@@ -116,7 +119,7 @@ def lab(session: nox.Session) -> None:
 @session
 def disclosure(session: nox.Session) -> None:
     """Attack what is published, look for planted patients, and let hostile text in."""
-    pytest(session, "tests/disclosure", "tests/test_disclosure.py", "-rP")
+    pytest(session, "-n", "2", "--dist", "loadfile", "tests/disclosure", "-rP")
 
 
 @session
