@@ -204,8 +204,9 @@ def send(*, programme, session_id, to, confirm, again, resolve, outputs, today, 
 def _address(given: str | None) -> str | None:
     from equity_reports.intake.cells import CellError, parse_address
 
+    # An empty one is a variable that was not set, and must not mean everybody.
     try:
-        return given and parse_address(given)
+        return None if given is None else parse_address(given)
     except CellError as error:
         raise UsageError(f"--to {given}: wanted {error.wanted}.") from None
 

@@ -68,6 +68,14 @@ def outdated(rows: Iterable[Row], planned: Iterable[Planned]) -> list[Row]:
     ]
 
 
+def unsettled(rows: Iterable[Row], planned: Iterable[Planned]) -> list[Row]:
+    """Uncertain rows that no plan shows: of another version, or of who is no longer listed."""
+    shown = {one.row.id for one in planned if one.row is not None}
+    return [
+        row for row in rows if row.state == UNCERTAIN and not row.rehearsal and row.id not in shown
+    ]
+
+
 def _planned(parcel: Parcel, rows: Sequence[Row], again: bool) -> Planned:
     this = next((row for row in rows if row.fingerprint == parcel.page.fingerprint), None)
     if this is not None and this.state in (SENT, UNCERTAIN, SENDING):

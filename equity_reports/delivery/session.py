@@ -19,7 +19,7 @@ from equity_reports.delivery.clock import Clock
 from equity_reports.delivery.ledger import Ledger, Row, open_ledger, read_rows
 from equity_reports.delivery.outbox import FolderTransport, clear_drafts, write_draft
 from equity_reports.delivery.pages import SendablePage, sendable_pages
-from equity_reports.delivery.plan import REPLACED, TO_SEND, Planned, outdated, plan
+from equity_reports.delivery.plan import REPLACED, TO_SEND, Planned, outdated, plan, unsettled
 from equity_reports.delivery.result import Delivery, Entry
 from equity_reports.delivery.sending import Patience, Sending
 from equity_reports.delivery.transport import RefusedError, Transport
@@ -119,6 +119,7 @@ class _Work:
     asked: Asked
     watch: Watch
     stopped: str = ""
+    _unsettled: Sequence[Row] = ()
     _drafts: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def without_ledger(self) -> Delivery:
@@ -133,6 +134,7 @@ class _Work:
         wanted = self._parcels()
         rows = [] if self.asked.to else ledger.rows()
         planned = plan(wanted, rows, again=self.asked.again)
+        self._unsettled = unsettled(rows, planned)
         if not self.asked.confirm:
             return self._drafted(planned)
         number = ledger.next_rehearsal() if self.asked.to else 0
@@ -247,6 +249,9 @@ class _Work:
                     before=one.state == states.SENT,
                 )
             )
+        for row in self._unsettled:
+            of = (row.kind, row.subject, row.subject, row.recipient, row.state, row.words)
+            entries.append(Entry(row.id, *of))
         nobody = tuple(page.title for page in unaddressed(self.programme, self.pages))
         return Delivery(
             session_id=self.folders.session_id,

@@ -1,6 +1,7 @@
 """The message itself: its parts, its sizes, what it may not hold, and what breaks out of a line."""
 
 import email
+import html as html_module
 import io
 import re
 import shutil
@@ -106,6 +107,20 @@ def test_the_body_says_what_the_report_says(inputs, html, text):
     for name in (inputs.team.qi_coach, "inbox@trust.example", inputs.definition.edition[-4:]):
         assert name in shown
         assert name in plain
+
+
+def test_a_message_shows_no_figure_that_its_page_does_not(digest, inputs, built):
+    """So it adds nothing to what is published: the page has been held against all the rest."""
+    (page,) = built.glob("outputs/*/*/teams/T01/report.html")
+    words = html_module.unescape(re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8")))
+    words += " ".join(re.findall(r'aria-label="([^"]*)"', page.read_text(encoding="utf-8")))
+    known = set(re.findall(r"\d[\d,.]*%?", words))
+    said = [part for finding in digest.findings for part in (finding[2], *finding[3])]
+    said += [part for card in digest.cards for part in card]
+    said += [digest.picture.alt, *digest.bring[1], *digest.definition, *digest.ideas]
+    figures = set(re.findall(r"\d[\d,.]*%?", " ".join(said)))
+    assert len(figures) > 10
+    assert {figure.rstrip(".,") for figure in figures} <= {one.rstrip(".,") for one in known}
 
 
 def test_nothing_in_the_body_runs_is_fetched_or_stands_where_outlook_cannot_see(html):

@@ -8,7 +8,7 @@ import pytest
 from equity_reports.delivery.addressing import Parcel
 from equity_reports.delivery.ledger import Row
 from equity_reports.delivery.pages import SendablePage
-from equity_reports.delivery.plan import HELD, TO_SEND, outdated, plan
+from equity_reports.delivery.plan import HELD, TO_SEND, outdated, plan, unsettled
 
 PAGE = SendablePage("team", "T01", "One", Path("report.html"), "mhsds", "new")
 PARCEL = Parcel(PAGE, "A@trust.example")
@@ -59,3 +59,9 @@ def test_queued_rows_of_another_version_or_of_nobody_are_outdated():
     rows = [row("queued"), row("queued", "old"), row("queued", recipient="gone@trust.example")]
     rows += [row("queued", rehearsal=3), row("sent", "old")]
     assert outdated(rows, plan([PARCEL], [])) == rows[1:4]
+
+
+def test_what_is_uncertain_is_shown_though_nobody_would_get_it_now():
+    old, gone = row("uncertain", "old"), row("uncertain", recipient="gone@trust.example")
+    rows = [replace(old, id=2), replace(gone, id=3), row("uncertain"), row("sent", "older")]
+    assert [one.id for one in unsettled(rows, plan([PARCEL], rows))] == [2, 3]

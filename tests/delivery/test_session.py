@@ -119,6 +119,8 @@ def test_a_rehearsal_goes_to_one_address_and_counts_for_nobody(ready):
     assert [row.rehearsal for row in read_rows(ready.folders.private)] == [1, 1, 1, 2, 2, 2]
     assert ready.send("--to", "me@elsewhere.example", "--confirm")[0] == 5
     assert ready.send("--to", "not an address")[0] == 2
+    assert ready.send("--to", "", "--confirm")[0] == 2  # a variable that was not set
+    assert ready.states() == {}
 
 
 def test_a_dead_senders_message_is_uncertain_until_a_person_says(ready):
@@ -131,6 +133,10 @@ def test_a_dead_senders_message_is_uncertain_until_a_person_says(ready):
     assert ready.states()["t01.office"] == "uncertain"
     assert ready.files() == before
     assert ready.send("--resolve", "2=maybe")[0] == 2
+    ready.rewrite("teams.csv", f"; t01.office@{DOMAIN}", "")
+    code, told, _ = ready.send()
+    assert (code, "t01.office" in told) == (5, True)  # shown, though it is nobody's any more
+    ready.rewrite("teams.csv", f"t01.lead@{DOMAIN}", f"t01.lead@{DOMAIN}; t01.office@{DOMAIN}")
     assert ready.send("--resolve", "1=unsent")[0] == 2  # it was sent, and stays so
     code, told, _ = ready.send("--confirm", "--resolve", "2=unsent")
     assert (code, ready.states()["t01.office"]) == (0, "sent")

@@ -1,11 +1,13 @@
 """No patient of the extract stands in any byte that is written or said, whatever fails."""
 
+import email
 import os
 import re
 import stat
 import subprocess
 import sys
 import zipfile
+from email import policy
 
 import nbformat
 import pytest
@@ -52,7 +54,8 @@ def outputs(planted, tmp_path_factory):
     (folder / "temporary").mkdir()
     said = b""
     where = ("--outputs", str(folder / "outputs"), "--today", DAY)
-    for command in (("report", "--verbose"), ("check", "--json"), ("status", "--verbose")):
+    commands = ("report", "--verbose"), ("send", "--json"), ("check", "--json"), ("status",)
+    for command in commands:
         name, *rest = command
         done = subprocess.run(
             [sys.executable, "-m", "equity_reports", name, str(planted.folder), *where, *rest],
@@ -71,6 +74,17 @@ def test_nobody_is_in_anything_that_is_written_or_said(planted, outputs):
     assert [path for path in (outputs / "temporary").rglob("*") if path.is_file()] == []
     seen = sum(path.stat().st_size for path in outputs.rglob("*") if path.is_file())
     print(f"{len(planted.canaries)} canaries searched for in {seen:,} bytes")
+
+
+def test_nobody_is_in_any_part_of_an_email(planted, outputs):
+    messages = list((outputs / "outputs").glob("*/private/*/outbox/*.eml"))
+    assert messages
+    for path in messages:
+        message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+        parts = [part for part in message.walk() if not part.is_multipart()]
+        assert len(parts) == 4
+        for part in parts:
+            assert found(planted.canaries, part.get_payload(decode=True)) == []
 
 
 def test_the_canaries_were_there_to_be_found(planted):
