@@ -57,7 +57,10 @@ def by_theme(
         One row a theme, in order of adjusted p: ``theme``, ``teams``, ``estimate``,
         ``lower``, ``upper`` (log scale), ``ratio``, ``ratio_lower``, ``ratio_upper``,
         ``p_value``, ``adjusted_p``, ``gap_teams``, ``gap_estimate``, ``gap_lower``,
-        ``gap_upper``, ``grade``, ``reason``. Limits are missing when no spread between
+        ``gap_upper``, ``grade``, ``reason``; and for the rate, and with ``gap_`` before it for
+        the gap: ``prediction_lower``, ``prediction_upper`` (where the true effect of one more
+        team would lie), ``q`` (Cochran's) and ``i2`` (percent of the theme's own spread that is
+        more than chance, from ``q``). Limits are missing when no spread between
         teams could be seen in any theme.
 
         ``promising``: at least 3 teams, rate lower at the adjusted level.
@@ -112,7 +115,8 @@ def by_theme(
     table = table.rename_axis("theme").reset_index()
     order = ["theme", "teams", "estimate", "lower", "upper", "ratio", "ratio_lower", "ratio_upper"]
     order += ["p_value", "adjusted_p", "gap_teams", "gap_estimate", "gap_lower", "gap_upper"]
-    table = table[[*order, "grade", "reason"]]
+    spread = ["prediction_lower", "prediction_upper", "q", "i2"]
+    table = table[[*order, "grade", "reason", *spread, *(f"gap_{name}" for name in spread)]]
     return table.sort_values("adjusted_p", kind="stable", ignore_index=True)
 
 
@@ -131,7 +135,9 @@ def _pooled_themes(
         w = 1 / (v + tau2)
         estimate = weighted_mean(y, w) if len(y) else np.nan
         se = np.sqrt(scale / w.sum()) if len(y) and freedom > 0 else np.nan
-        half = stats.t.ppf((1 + confidence) / 2, max(freedom, 1)) * se
+        quantile = stats.t.ppf((1 + confidence) / 2, max(freedom, 1))
+        half, ahead = quantile * se, quantile * np.sqrt(se**2 + tau2)
+        q = cochran_q(y, v) if len(y) else np.nan
         rows[theme] = {
             "teams": len(y),
             "estimate": estimate,
@@ -140,8 +146,13 @@ def _pooled_themes(
             "p_value": 2 * stats.t.sf(abs(estimate / se), max(freedom, 1)),
             "opposed": _opposed(y, v),
             "own_lower": _own_lower(y, v, confidence),
+            "prediction_lower": estimate - ahead,
+            "prediction_upper": estimate + ahead,
+            "q": q,
+            "i2": 100 * max(0.0, (q - len(y) + 1) / q) if q > 0 else 0.0,
         }
     columns = ["teams", "estimate", "lower", "upper", "p_value", "opposed", "own_lower"]
+    columns += ["prediction_lower", "prediction_upper", "q", "i2"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
