@@ -4,6 +4,7 @@ Nothing here draws or speaks. Everything is computed when first asked for, and o
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from equity_reports.measures.periods import DAYS, MONTHS, PeriodKind
 from equity_reports.narrative.denominators import DenominatorCheck
+from equity_reports.publication.sums import end_of
 from equity_reports.reports.inputs import Glance, IdeaFacts, ReportInputs
 from equity_reports.stats.effects import ChangeEffect, change_effect
 from equity_reports.stats.gap import EquityGap, GapSeries, equity_gap, gap_series
@@ -113,19 +115,31 @@ class Findings:
     def run_chart(self, series: str) -> RunChart:
         """The run chart of a series, its median set before the team joined where it can be."""
         shares = self.shares(series)
-        baseline = self._baseline_points(shares)
+        baseline = self._baseline_points(shares, series)
         rules = "anhoej_frozen" if baseline else "anhoej"
         return run_chart(
             shares, baseline_points=baseline, rebase_at=self._rebase_at(shares.index), rules=rules
         )
 
-    def _baseline_points(self, shares: pd.Series) -> int | None:
-        """Points before the team joined, where they are enough to set a median on."""
+    def _baseline_points(self, shares: pd.Series, series: str) -> int | None:
+        """Periods over before the team joined, where they are enough to set a median on."""
         joined = self.inputs.team.joined_on
         if joined is None or self.whole or self.inputs.rebases:
             return None
-        before = shares.index < pd.Timestamp(joined)
+        kind = self.kind(series)
+        before = np.array([end_of(kind, period.date()) < joined for period in shares.index])
         return int(before.sum()) if shares[before].notna().sum() >= FEWEST_USEFUL else None
+
+    def baseline_to(self, series: str) -> date | None:
+        """The last day that a median from before the team joined rests on.
+
+        None where it rests on all points.
+        """
+        shares = self.shares(series)
+        points = self._baseline_points(shares, series)
+        if not points:
+            return None
+        return end_of(self.kind(series), shares.index[points - 1].date())
 
     def _rebase_at(self, index: pd.DatetimeIndex) -> list[pd.Timestamp]:
         """The first period that begins on or after each recorded decision."""
