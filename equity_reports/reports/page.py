@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 LANGUAGE = "en-GB"
+STYLES = ("", "slides", "poster")
+"""A notebook names its style in its metadata: ``{"page": {"style": "slides"}}``."""
+
 FOOTER = f"Made with equity-reports {__version__}."
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
@@ -57,9 +60,9 @@ def export_page(notebook: "NotebookNode", *, title: str, fingerprint: str = "") 
 
     shown = from_dict({**notebook, "metadata": {}, "cells": _arrange(notebook, title)})
     page = {"title": title, "language": LANGUAGE, "footer": FOOTER, "fingerprint": fingerprint}
-    html, _ = _exporter().from_notebook_node(
-        shown, resources={"page": {**page, "css": style_sheet()}}
-    )
+    style = notebook.metadata.get("page", {}).get("style", "")
+    page |= {"style": style, "css": style_sheet(style)}
+    html, _ = _exporter().from_notebook_node(shown, resources={"page": page})
     html = separate_drawings(html)
     check_page(html)
     return html
@@ -147,11 +150,23 @@ def _tags(cell: "NotebookNode") -> list[str]:
     return cell.metadata.get("tags", [])
 
 
-@lru_cache(maxsize=1)
-def style_sheet() -> str:
-    """Return the style sheet without its comments, which are for the people who write pages."""
-    text = (resources.templates() / "report" / "page.css").read_text(encoding="utf-8")
-    return _COMMENT.sub("", text).strip()
+@lru_cache(maxsize=len(STYLES))
+def style_sheet(style: str = "") -> str:
+    """Return the style sheet without its comments, which are for the people who write pages.
+
+    ``style`` is one of `STYLES`: its own sheet then follows the common one.
+
+    Raises
+    ------
+    PageError
+        There is no such style.
+    """
+    if style not in STYLES:
+        raise PageError(f"there is no style of pages called {style[:40]!r}")
+    names = ("page", style) if style else ("page",)
+    home = resources.templates() / "report"
+    sheets = [(home / f"{name}.css").read_text(encoding="utf-8") for name in names]
+    return _COMMENT.sub("", "\n".join(sheets)).strip()
 
 
 @lru_cache(maxsize=1)
