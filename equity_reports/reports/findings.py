@@ -196,7 +196,7 @@ class Findings:
             counts,
             most=PAIR_MOST,
             least=PAIR_LEAST,
-            baseline_periods=self._baseline_points(both),
+            baseline_periods=self._baseline_points(both, PAIR_MOST),
             **self.settings(ALL),
         )
 
