@@ -135,11 +135,64 @@ def coach_packs(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
     ]
 
 
+def community_report(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
+    """The report for everybody."""
+    community = prepared.community
+    return [
+        page_job(
+            folders,
+            "programme.community",
+            notebook="community_report",
+            title=f"{community.programme.name}: all teams, {community.session.title}",
+            released=(folders.community_inputs, community.to_json()),
+            output=folders.shared / "community.html",
+        )
+    ]
+
+
+def slides(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
+    """The same for the room."""
+    community = prepared.community
+    return [
+        page_job(
+            folders,
+            "programme.slides",
+            notebook="community_slides",
+            title=f"{community.programme.name}: slides, {community.session.title}",
+            released=(folders.community_inputs, community.to_json()),
+            output=folders.shared / "slides.html",
+        )
+    ]
+
+
+def posters(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
+    """One sheet a team for the gallery wall, of what everybody may see."""
+    return [
+        page_job(
+            folders,
+            f"poster.{team_id}",
+            notebook="poster",
+            title=f"{one.team.team_name}: poster, {one.session.title}",
+            released=(_seen_by_all(folders, prepared, team_id), one.to_json()),
+            output=folders.report(team_id).with_name("poster.html"),
+            team_id=team_id,
+        )
+        for team_id, one in prepared.shared.items()
+    ]
+
+
 def _seen_by_all(folders: SessionFolders, prepared: "Prepared", team_id: str) -> Path:
     """The file of a team's shared inputs; its own report's where one policy holds for both."""
     same = prepared.shared[team_id] is prepared.reports[team_id]
     return folders.inputs(team_id) if same else folders.shared_inputs(team_id)
 
 
-KINDS: tuple[PageKind, ...] = (team_reports, stories, coach_packs)
+KINDS: tuple[PageKind, ...] = (
+    team_reports,
+    community_report,
+    slides,
+    posters,
+    stories,
+    coach_packs,
+)
 """Every kind of page, in the order in which they are built."""

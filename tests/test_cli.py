@@ -16,9 +16,9 @@ from equity_reports.reports import prepare
 from equity_reports.synthetic import write_programme
 
 DAY = "2026-11-22"
-PAGES = 3 + 3 + 6  # reports, stories, and packs for three coaches and three advisers
-SHARED = 3 + 3
-OF_A_TEAM = 2
+OF_A_TEAM = 3  # report, story, poster
+SHARED = 3 * OF_A_TEAM + 2  # the report for everybody and the slides
+PAGES = SHARED + 6  # packs for three coaches and three advisers
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@
 ``run_chart`` ``spc`` ``gap`` ``gap_series`` ``inequality`` ``rates`` ``effects``
 ``evidence`` ``power`` ``funnel``
                  one for each module of ``stats``
+``community``    all teams together: the gap within teams, signs, themes of change ideas
 ``answer``       the two sentences that open a report, and the rules that allow them
 ``denominators`` whether a fall may be called better at all
 ``questions``    three questions for the learning session

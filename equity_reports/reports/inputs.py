@@ -143,6 +143,27 @@ class PreviousFacts(Facts):
     published: Glance | None
 
 
+class TalkToFacts(Facts):
+    """A team to talk to, and its coach."""
+
+    team: str
+    coach: str = ""
+
+
+class ElsewhereFacts(Facts):
+    """A theme of change ideas that is promising in other teams and new to this one.
+
+    ``log_ratios`` are the pooled log ratio of the rates and its limits; ``alike`` says whether
+    the teams to talk to have a gap too, as far as the figures show.
+    """
+
+    theme: str
+    teams: int
+    log_ratios: tuple[float, float, float]
+    alike: bool
+    talk_to: tuple[TalkToFacts, ...]
+
+
 class Definition(Facts):
     """How the figures were made, as the page says it."""
 
@@ -168,7 +189,8 @@ class ReportInputs(Facts):
     ``programme_tables`` the rows of all teams together. ``kinds``, ``design_effects`` and
     ``completeness`` (whole percent) are by series; ``left_out`` are rows of the extract that
     are in no figure, by reason, rounded as the counts are. ``previous`` is what the session
-    before had to say, as released figures; None at the first.
+    before had to say, as released figures; None at the first. ``elsewhere`` comes from the
+    shared released figures of all teams.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -192,6 +214,7 @@ class ReportInputs(Facts):
     programme_design_effects: dict[str, float]
     programme_kinds: dict[str, PeriodKind]
     previous: PreviousFacts | None = None
+    elsewhere: tuple[ElsewhereFacts, ...] = ()
 
     def to_json(self) -> str:
         """The file's text; the same inputs always give the same text."""

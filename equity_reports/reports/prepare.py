@@ -26,6 +26,7 @@ from equity_reports.measures.definitions import Measure, load_measure
 from equity_reports.measures.periods import windows
 from equity_reports.programme import Programme
 from equity_reports.reports.community_inputs import FILE, SHARED, CommunityInputs, PersonFacts
+from equity_reports.reports.elsewhere import with_elsewhere
 from equity_reports.reports.inputs import (
     CycleFacts,
     Definition,
@@ -129,10 +130,12 @@ def prepare(
     reports = maker.every()
     for_all = reports if shared is own else replace(maker, own=shared).every()
     appointments.close()
+    community = _community(programme, session, for_all, published)
+    reports = with_elsewhere(reports, community)
     return Prepared(
         reports,
-        for_all,
-        _community(programme, session, for_all, published),
+        reports if shared is own else for_all,
+        community,
         appointments.totals,
         appointments.rejections,
         appointments.out_of_scope,

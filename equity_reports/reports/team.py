@@ -37,6 +37,7 @@ from equity_reports.narrative.wording import wording_for
 from equity_reports.reports import (
     team_answer,
     team_cards,
+    team_elsewhere,
     team_groups,
     team_ideas,
     team_tables,
@@ -309,6 +310,10 @@ class TeamReport:
     def change_ideas(self) -> Block:
         """Each change idea: what changed after it, and what the team says of it."""
         return team_ideas.told(self.findings, self.wording)
+
+    def elsewhere(self) -> Block:
+        """Ideas followed by improvement in teams with a similar problem."""
+        return team_elsewhere.told(self.inputs.elsewhere, self.wording)
 
     def about(self) -> Block:
         """How the figures were made, and what is left out."""

@@ -40,7 +40,7 @@ def _rate(findings: Findings, wording: Wording) -> tuple[str, str, str]:
     rate, when = findings.gap.rate_most.value, stretch(findings.inputs)
     if is_missing(rate):
         return NO_FIGURE, "", wording.say("page.card_most_withheld", stretch=when)
-    number, unit = _figure(in_every_100(rate, gap_decimals(findings.gap)))
+    number, unit = figure_of(in_every_100(rate, gap_decimals(findings.gap)))
     overall = in_every_100(findings.overall)
     return number, unit, small(wording.say("page.card_most", stretch=when, overall=overall))
 
@@ -59,7 +59,7 @@ def _gap(findings: Findings, wording: Wording) -> tuple[str, str, str]:
 
 def _amount(gap: EquityGap) -> tuple[str, str]:
     """The gap as a number and its unit, with the decimals that its sentence has."""
-    return _figure(more_or_fewer(gap.difference.value, gap_decimals(gap)))
+    return figure_of(more_or_fewer(gap.difference.value, gap_decimals(gap)))
 
 
 def _excess(findings: Findings, wording: Wording) -> tuple[str, str, str]:
@@ -132,7 +132,7 @@ def _before(
     return wording.say("rates.change_recounted", published=then, then=now)
 
 
-def _figure(words: str) -> tuple[str, str]:
+def figure_of(words: str) -> tuple[str, str]:
     """The number of "18 in every 100" and its unit; what has no number first is all unit."""
     number, _, unit = words.partition(" ")
     return (number, unit) if number[:1].isdigit() else (NO_FIGURE, words)

@@ -58,7 +58,18 @@ def pages(tmp_path_factory):
     return dashboard.parent
 
 
-@pytest.fixture(params=["index.html", "teams/T01/report.html", "teams/T03/report.html", PRIVATE])
+PAGES = (
+    "index.html",
+    "community.html",
+    "slides.html",
+    "teams/T01/report.html",
+    "teams/T01/poster.html",
+    "teams/T03/report.html",
+    PRIVATE,
+)
+
+
+@pytest.fixture(params=PAGES)
 def path(request, pages):
     """Each page in turn; the analyst's lies in the private folder."""
     if request.param == PRIVATE:

@@ -1,5 +1,7 @@
 """What a reader's browser makes of the pages: nothing fetched, everything reached."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -107,3 +109,27 @@ def test_the_page_prints_on_a4_with_whole_charts(open_page, pages):
         "avoid"
     )
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_a_poster_is_one_sheet(open_page, pages):
+    for team in ("T01", "T02", "T03"):
+        page = open_page(pages / "teams" / team / "poster.html")
+        printed = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+        assert b"/MediaBox [0 0 841" in printed  # A3, in points
+
+
+def test_a_slide_fills_the_screen_and_its_letters_reach_the_back(open_page, pages):
+    page = open_page(pages / "slides.html", 1280)
+    tall = page.evaluate(
+        "[...document.querySelectorAll('.slide')].map(one => one.getBoundingClientRect().height)"
+    )
+    assert len(tall) >= 7
+    assert min(tall) >= 900  # the window's height
+    letters = page.evaluate(
+        "[...document.querySelectorAll('.slide .lead, .slide h2, .slide dd, .slide svg text')]"
+        ".map(one => parseFloat(getComputedStyle(one).fontSize)"
+        " * (one.ownerSVGElement ? one.ownerSVGElement.getScreenCTM().a : 1))"
+    )
+    assert min(letters) >= 20
+    assert page.locator("details.notes").count() >= 3

@@ -216,7 +216,7 @@ def test_paths_and_parameters_are_not_on_the_pages(outputs):
     (shared,) = (outputs / "outputs").glob(f"*/{SESSION_OF_DAY}")
     needles = [str(outputs), "papermill", "released/", "/private/", str(resources.templates())]
     pages = [path for path in shared.rglob("*") if path.is_file()]
-    assert len(pages) == 14
+    assert len(pages) == 19
     assert not any(path.suffix == ".ipynb" for path in pages)
     for path in pages:
         # The manifest names papermill as a library with its version.

@@ -6,6 +6,7 @@ words a sentence; "changed after", never a cause; no blame; a rate counts appoin
 not people; absolute and relative gap together.
 """
 
+from equity_reports.narrative.catalogue.community import COMMUNITY
 from equity_reports.narrative.catalogue.email import EMAIL
 from equity_reports.narrative.catalogue.findings import FINDINGS
 from equity_reports.narrative.catalogue.page import PAGE
@@ -23,7 +24,16 @@ from equity_reports.narrative.catalogue.words import (
     WHO,
 )
 
-SENTENCES = {**FINDINGS, **REPORT, **PAGE, **EMAIL, **QUALITY, **STORY, **VISITS}
+SENTENCES = {
+    **FINDINGS,
+    **REPORT,
+    **PAGE,
+    **COMMUNITY,
+    **EMAIL,
+    **QUALITY,
+    **STORY,
+    **VISITS,
+}
 
 __all__ = [
     "MONTHS",

@@ -2,6 +2,19 @@
 
 PAGE = {
     "page.above": "{programme} · {session} · {held_on}",
+    "page.above_all": "{organisation} · {session} · {held_on}",
+    "page.below_all": "All {teams} together · appointments up to {data_to}",
+    "page.card_within": "in the most deprived areas than in the least, within teams. The rate "
+    "there is {most}.",
+    "page.card_own_excess_more": "more {missed_appointments} in a year than if no team had a gap. "
+    "Likely to be {interval}.",
+    "page.card_own_excess_fewer": "fewer {missed_appointments} in a year than if no team had a "
+    "gap. Likely to be {interval}.",
+    "page.card_ideas": "change ideas logged, in {teams}.",
+    "page.table_teams": "{missed_appointments} in the most deprived areas, by place and team, "
+    "{stretch}",
+    "page.column_team": "Team",
+    "page.column_place": "Place",
     "page.below": "{organisation} · appointments up to {data_to}",
     "page.definition": "{stretch}. {grouping}",
     "page.card_most": "{were_missed} in the most deprived areas, {stretch}. All areas: {overall}.",

@@ -29,6 +29,7 @@ NOUNS = {
     "appointment": ("appointment", "appointments"),
     "group": ("group", "groups"),
     "team": ("team", "teams"),
+    "theme": ("theme", "themes"),
     "point": ("point", "points"),
     "cycle": ("cycle", "cycles"),
 }
