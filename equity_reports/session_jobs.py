@@ -129,7 +129,7 @@ def coach_packs(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
             title=f"{coach.name}: teams, {community.session.title}",
             released=(folders.community_inputs, text),
             output=folders.coach_pack(coach.page_name),
-            more={"person": coach.name},
+            more={"person": coach.page_name},
         )
         for coach in coaches_of(community.teams)
     ]

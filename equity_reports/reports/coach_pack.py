@@ -52,13 +52,14 @@ class CoachPack:
     inputs
         All teams' released counts under the shared policy.
     person
-        The coach's or adviser's name, as the register has it; empty: the first.
+        The coach's or adviser's name, or their pack's file name (see `coaches`); empty: the
+        first. The batch gives the file name: no register's words go into a notebook's parameters.
     """
 
     def __init__(self, inputs: CommunityInputs, person: str = "") -> None:
         self.inputs = inputs
         everybody = coaches_of(inputs.teams)
-        known = [one for one in everybody if person in ("", one.name)]
+        known = [one for one in everybody if person in ("", one.name, one.page_name)]
         self.coach = known[0] if known else Coach(person, "", (), ())
         self.wording = wording_for(inputs.measure.words)
 

@@ -21,7 +21,7 @@ from equity_reports.cli import run
 from equity_reports.errors import InputError
 from equity_reports.intake import limits
 from equity_reports.intake.appointments import read_appointments
-from equity_reports.intake.cells import CellError, parse_identifier, parse_text
+from equity_reports.intake.cells import SAFE_NAME, CellError, parse_identifier, parse_text
 from equity_reports.intake.deprivation import read_deprivation
 from equity_reports.intake.extracts import headings_of, open_extract
 from equity_reports.intake.registers import Team
@@ -175,6 +175,18 @@ def test_papermills_templates_are_not_reachable(small, tmp_path):
     assert not list(tmp_path.rglob("owned"))
     parameters = nbformat.read(resources.notebook("team_report"), as_version=4).cells[1].source
     assert parameters.strip() == 'released = "demo"'  # a register gives a parameter no value
+
+
+def test_a_coach_is_named_to_papermill_by_a_safe_name(small):
+    from equity_reports.outputs import SessionFolders
+    from equity_reports.reports.coaches import coaches_of
+    from equity_reports.reports.inputs import TeamFacts
+
+    teams = [TeamFacts(team_id=f"T{n}", team_name="A", qi_coach=p) for n, p in enumerate(PAYLOADS)]
+    for coach in coaches_of(teams):
+        assert SAFE_NAME.fullmatch(coach.page_name)
+        path = SessionFolders(small, "s", "1").coach_pack(coach.page_name)
+        assert path.parent.name == "coaches"
 
 
 def test_a_team_is_named_to_papermill_by_its_id_alone():
