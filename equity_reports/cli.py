@@ -221,9 +221,14 @@ def _resolved(given: str) -> tuple[int, bool]:
 @commands.command()
 @_programme
 @_session
+@click.option("--purge", is_flag=True, help="Say what is past its retention, and nothing else.")
+@click.option("--confirm", is_flag=True, help="With --purge: delete it.")
 @_with_common_options
-def status(*, programme, session_id, outputs, today, console) -> None:
+def status(*, programme, session_id, purge, confirm, outputs, today, console) -> None:
     """Say of each team how its pages stand, and how many got its report by email."""
+    if purge or confirm:
+        _purge(programme, outputs, console, purge=purge, confirm=confirm)
+        return
     from equity_reports.delivery.session import delivery_of_teams
     from equity_reports.outputs import SessionFolders
     from equity_reports.programme import load_programme
@@ -246,6 +251,32 @@ def status(*, programme, session_id, outputs, today, console) -> None:
     ]
     for_all = [asdict(state) for state in states if not state.team_id]
     console.answer({"session": session.session_id, "teams": teams, "for_all": for_all})
+
+
+def _purge(programme: Path, outputs: Path, console: Console, *, purge: bool, confirm: bool) -> None:
+    from equity_reports import retention
+    from equity_reports.programme import load_programme
+
+    loaded = load_programme(programme)
+    keep = loaded.settings.retention.sessions
+    if not purge:
+        raise UsageError("--confirm goes with --purge.")
+    if keep is None:
+        raise UsageError(
+            "--purge: programme.toml says under [retention] how many sessions to keep."
+        )
+    ids = [one.session_id for one in sorted(loaded.sessions, key=lambda one: one.data_to)]
+    folders = retention.past_retention(outputs / loaded.slug, ids, keep)
+    said = "Deleted" if confirm else "Would delete"
+    if confirm:
+        retention.purge(folders)
+    for folder in folders:
+        console.say(f"{said} {folder}")
+    if not folders:
+        console.say("Nothing is past its retention.")
+    elif not confirm:
+        console.say("Nothing is deleted without --confirm.")
+    console.answer({"deleted": confirm, "folders": [str(folder) for folder in folders]})
 
 
 @commands.command("sign-ups")

@@ -29,6 +29,7 @@ from equity_reports.intake.cells import (
     safe_name,
     suggest,
 )
+from equity_reports.retention import Retention
 from equity_reports.setting_types import Name, Table, Text, Texts, checked
 
 SETTINGS_FILE = "programme.toml"
@@ -348,6 +349,7 @@ class Settings(Table):
     status: StatusWords = StatusWords()
     limits: Limits = Limits()
     email: Email = Email()
+    retention: Retention = Retention()
 
     @property
     def folder_name(self) -> str:
