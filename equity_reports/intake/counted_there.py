@@ -154,15 +154,16 @@ def _judge(rows: InPlace, connection: duckdb.DuckDBPyConnection) -> list[str]:
     ).df()
     rows.judge(teams, known)
     counts = rows.engine.rows(f"""
-        SELECT fate, reason, outcome, team_id, {teams.value} AS word, count(*) AS n,
+        SELECT fate, reason, outcome, team_id, fault_class, {teams.value} AS word, count(*) AS n,
             count(DISTINCT coalesce(patient_id, appointment_id)) AS people
-        FROM judged GROUP BY fate, reason, outcome, team_id, {teams.value}""")
+        FROM judged GROUP BY fate, reason, outcome, team_id, fault_class, {teams.value}""")
     connection.register("counts", counts.astype({"n": "int64", "people": "int64"}))
     asides = ", ".join(f"false AS aside_{name}" for name in SET_ASIDE)
     connection.execute(f"""
         CREATE TABLE judged AS
-        SELECT 0 AS file, 0 AS "row", fate, reason, outcome, team_id, word AS {teams.value},
-            'a' AS appointment_id, least(i, people)::VARCHAR AS patient_id, {asides}
+        SELECT 0 AS file, 0 AS "row", fate, reason, outcome, team_id, fault_class,
+            word AS {teams.value}, 'a' AS appointment_id,
+            least(i, people)::VARCHAR AS patient_id, {asides}
         FROM (SELECT *, unnest(range(1, n + 1)) AS i FROM counts)""")
     name = rows.programme.settings.sources.warehouse.name
     connection.execute("INSERT INTO files VALUES (0, ?)", [name])

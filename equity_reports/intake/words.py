@@ -18,7 +18,7 @@ from equity_reports.settings import StatusWords
 
 GIVES = {
     "status": ("outcome",),
-    "appointment_date": ("appointment_date",),
+    "appointment_date": ("appointment_date", "fault_class"),
     "booked_date": ("booked_date", "aside_booked_date"),
     "recorded_on": ("recorded_on", "aside_recorded_on"),
     "age": ("age_band", "aside_age"),

@@ -43,7 +43,7 @@ FROM #raw
 WHERE
   NOT appointment_date IS NULL;
 
-/* #words_of_appointment_date, sent: word, appointment_date, number */
+/* #words_of_appointment_date, sent: word, appointment_date, fault_class, number */
 
 SELECT DISTINCT
   status AS word
@@ -130,6 +130,7 @@ FROM (
       WHEN t1.outcome IS NULL
       THEN 'a status that [status] does not name'
     END AS fault,
+    CASE WHEN t0.appointment_date IS NULL THEN t0.fault_class END AS fault_class,
     CAST(NULL AS INTEGER) AS planned,
     t2.team AS team,
     t4.area AS area,
@@ -294,6 +295,7 @@ SELECT
   reason,
   outcome,
   team_id,
+  fault_class,
   team AS word,
   COUNT_BIG(*) AS n,
   COUNT_BIG(DISTINCT COALESCE(patient_id, appointment_id)) AS people
@@ -303,6 +305,7 @@ GROUP BY
   reason,
   outcome,
   team_id,
+  fault_class,
   team;
 
 SELECT

@@ -1,16 +1,21 @@
 """Counted in the warehouse: the same counts, cell for cell, as from a file through DuckDB."""
 
+import json
 import os
+import re
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
+from equity_reports.cli import run
+from equity_reports.errors import InputError
 from equity_reports.intake.appointments import _connect
 from equity_reports.intake.counted_there import read_in_place
 from equity_reports.intake.dialects import spoken
 from equity_reports.intake.engines import DuckDB
+from equity_reports.reports.prepare import prepare
 from tests.warehouses.extracts import (
     COLUMNS,
     HEADINGS,
@@ -99,3 +104,44 @@ def test_what_sql_server_is_sent(tmp_path):
     if os.environ.get("EQUITY_REPORTS_SNAPSHOT"):
         SNAPSHOT.write_text(text, encoding="utf-8")
     assert text == SNAPSHOT.read_text(encoding="utf-8")
+
+
+def test_every_report_is_made_from_the_same(filled, tmp_path, monkeypatch):
+    monkeypatch.setenv("TEST_WAREHOUSE", filled)
+
+    def inputs(made):
+        prepared = prepare(made, made.sessions[0])
+        reports = {one: json.loads(text.to_json()) for one, text in prepared.reports.items()}
+        return {team: told | {"source": ""} for team, told in reports.items()}
+
+    from_file = inputs(programme(tmp_path / "file", data=as_csv(messy_rows())))
+    assert inputs(programme(tmp_path / "there", sources=THERE)) == from_file
+
+
+def test_no_identifier_leaves_the_warehouse(filled, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TEST_WAREHOUSE", filled)
+    made = programme(tmp_path / "programme", sources=THERE)
+    outputs = ("--outputs", str(tmp_path / "outputs"), "--today", "2026-11-20")
+    assert run(["check", str(made.folder), *outputs]) == 0
+    said = capsys.readouterr()
+    left = [path.read_text() for path in (tmp_path / "outputs").rglob("*") if path.is_file()]
+    assert any("LEFT JOIN words_of_status" in text for text in left)
+    assert not re.search(r"\b[AP]\d{4,5}\b", "\n".join([*left, said.out, said.err]))
+    assert "stay in the warehouse" in said.out
+
+
+def refusal(folder, columns, **changed):
+    """What a DuckDB of a few rows is refused with."""
+    with pytest.raises(InputError) as error:
+        counted(programme(folder, sources=THERE, columns=columns, **changed), in_duckdb)
+    return str(error.value)
+
+
+def test_what_cannot_be_counted_in_place_is_refused(tmp_path, monkeypatch):
+    both = COLUMNS | {"decile": "age"}
+    assert "columns.decile" in refusal(tmp_path / "two", both)
+    monkeypatch.setattr("equity_reports.intake.in_place.MOST_WORDS", 100)
+    said = refusal(tmp_path / "words", COLUMNS)
+    assert "columns.booked_date" in said
+    assert "cast it to a date" in said
+    assert 'check area under [columns], now "area"' not in said
