@@ -7,7 +7,9 @@ only the server knows, unless its answer arrives and can be read.
 
 import re
 import smtplib
+import socket
 import ssl
+import time
 from collections.abc import Callable
 
 from equity_reports.delivery.credentials import SMTP_PASSWORD, SMTP_TOKEN, secret
@@ -25,6 +27,9 @@ from equity_reports.settings import SETTINGS_FILE
 SECONDS = 60.0
 SECONDS_AFTER_THE_DOT = 300.0
 """RFC 5321 (4.5.3.2.6) asks for ten minutes; a person waits for this one."""
+
+ASKED_AFTER = 5.0
+"""Seconds after which a line is asked if it still stands, before a message is begun on it."""
 
 _START_OF_DOT_LINE = re.compile(rb"(?m)^\.")
 _NOT_A_REPLY = -1
@@ -51,6 +56,7 @@ class SmtpTransport:
         self._server, self._seconds = server, seconds
         self._seconds_after = seconds_after_the_dot
         self._smtp: smtplib.SMTP | None = None
+        self._last_used = 0.0
         self._context = _context(server)
         variable = {"password": SMTP_PASSWORD, "oauth2": SMTP_TOKEN}.get(server.sign_in)
         self._secret = secret(variable, server.user or "") if variable else ""
@@ -81,6 +87,7 @@ class SmtpTransport:
             smtp.send(b".\r\n")
             code, reply = smtp.getreply()
             smtp.sock.settimeout(self._seconds)
+            self._last_used = time.monotonic()
         except (OSError, smtplib.SMTPException) as error:
             raise UnclearError(f"no answer after the message was sent ({_named(error)})") from error
         words = _words(code, reply)
@@ -99,13 +106,9 @@ class SmtpTransport:
                 smtp.close()
 
     def _connected(self) -> smtplib.SMTP:
-        if self._smtp is not None:
-            try:
-                if self._smtp.noop()[0] == 250:
-                    return self._smtp
-            except (OSError, smtplib.SMTPException):
-                pass  # it was let go while we waited: open another
-            self._drop()
+        if self._smtp is not None and self._is_alive(self._smtp):
+            return self._smtp
+        self._drop()
         try:
             self._smtp = self._opened()
         except ssl.SSLCertVerificationError as error:
@@ -131,6 +134,15 @@ class SmtpTransport:
             raise NotNowError(f"{self._server.host}: {_named(error)}") from error
         return self._smtp
 
+    def _is_alive(self, smtp: smtplib.SMTP) -> bool:
+        """Whether the line still stands, where a server may have let it go while we waited."""
+        if time.monotonic() - self._last_used < ASKED_AFTER:
+            return True
+        try:
+            return smtp.noop()[0] == 250
+        except (OSError, smtplib.SMTPException):
+            return False
+
     def _opened(self) -> smtplib.SMTP:
         where = (self._server.host, self._server.port)
         if self._server.security == "tls":
@@ -141,6 +153,8 @@ class SmtpTransport:
             if self._server.security == "starttls":
                 smtp.starttls(context=self._context)
             self._sign_in(smtp)
+            # The last dot goes by itself and must not wait for the message to be acknowledged.
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             smtp.close()
             raise

@@ -7,7 +7,7 @@ from email import policy
 
 import pytest
 
-from equity_reports.delivery.attachment import Attached
+from equity_reports.delivery.attachment import Attached, printed
 from equity_reports.delivery.digest import team_digest
 from equity_reports.delivery.message import Sender, write_letter
 from equity_reports.reports.inputs import read_inputs
@@ -74,3 +74,9 @@ def test_without_its_picture_the_finding_is_there_in_words(open_page, body, tmp_
     bare.write_text(re.sub(r'src="data:[^"]+"', 'src="#"', body.read_text(encoding="utf-8")))
     page = open_page(bare, 600)
     assert page.get_by_alt_text(re.compile("^Run chart of")).is_visible()
+
+
+def test_a_report_is_printed_by_the_browser_of_this_machine(chromium, pages):
+    made = printed(pages / "teams" / "T01" / "report.html")
+    assert made.startswith(b"%PDF-")
+    assert made.rstrip().endswith(b"%%EOF")

@@ -4,7 +4,6 @@ import email
 import html as html_module
 import io
 import re
-import shutil
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -252,14 +251,6 @@ def test_a_zip_holds_the_page_and_is_the_same_each_time(page, built):
         (name,) = archive.namelist()
         assert archive.read(name) == page.path.read_bytes()
         assert name == "T01-2026-11.html"
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="prints with Debian's Chromium")
-def test_a_pdf_is_printed_by_the_browser_of_this_machine(page):
-    made = printed(page.path)
-    assert made.startswith(b"%PDF-")
-    assert made.rstrip().endswith(b"%%EOF")
 
 
 def test_without_a_browser_a_pdf_is_refused_and_the_way_out_named(page, monkeypatch):

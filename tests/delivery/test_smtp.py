@@ -122,6 +122,7 @@ def test_an_answer_that_comes_too_late_is_unclear(server, transport):
 def test_a_line_that_was_let_go_meanwhile_is_opened_again(server, transport):
     transport.send(outgoing())
     transport._smtp.sock.shutdown(socket.SHUT_RDWR)
+    transport._last_used -= 60
     assert transport.send(outgoing(2)) == "250 taken"
 
 
