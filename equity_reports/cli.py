@@ -119,15 +119,28 @@ def demo(*, folder, seed, jobs, outputs, today, console) -> int:
 
 @commands.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--measure", metavar="NAME", help="Add a measure of your own to a programme.")
+@click.option("--report", metavar="NAME", help="Add a report of your own to a programme.")
 @_with_common_options
-def new(*, folder, outputs, today, console) -> None:
-    """Write a programme folder to fill in."""
-    from equity_reports.new_programme import write_new_programme
+def new(*, folder, measure, report, outputs, today, console) -> None:
+    """Write a programme folder to fill in, or add a measure or a report to one."""
+    from equity_reports import new_programme
 
-    for path in write_new_programme(folder):
+    if measure and report:
+        raise UsageError("Add one at a time: --measure NAME, then --report NAME.")
+    if measure:
+        written = new_programme.write_new_measure(folder, measure)
+        then = f'Change its words, and use it: measures = ["{measure}"] in programme.toml.'
+    elif report:
+        written = new_programme.write_new_report(folder, report)
+        then = f"Open it in JupyterLab. Each team's is built by: equity-reports report {folder}"
+    else:
+        written = new_programme.write_new_programme(folder)
+        then = f"Fill these in, then: equity-reports check {folder}"
+    for path in written:
         console.say(f"  {path}")
-    console.say(f"Fill these in, then: equity-reports check {folder}")
-    console.answer({"folder": str(folder)})
+    console.say(then)
+    console.answer({"folder": str(folder), "written": [str(path) for path in written]})
 
 
 @commands.command()

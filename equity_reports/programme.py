@@ -25,7 +25,7 @@ from equity_reports.intake.registers import (
 )
 from equity_reports.intake.settings_file import read_settings
 from equity_reports.intake.source_checks import source_problems
-from equity_reports.resources import measure_ids
+from equity_reports.resources import OWN_MEASURES, OWN_REPORTS, measure_ids
 from equity_reports.settings import SETTINGS_FILE, Settings, SettingsParts
 
 REGISTERS = {
@@ -63,6 +63,16 @@ class Programme:
     def slug(self) -> str:
         """The programme's folder name under the outputs."""
         return self.settings.folder_name
+
+    @property
+    def own_measures(self) -> Path:
+        """The folder of the programme's own measures; it need not be there."""
+        return self.folder / OWN_MEASURES
+
+    @property
+    def own_reports(self) -> list[Path]:
+        """The programme's own report notebooks, by name."""
+        return sorted((self.folder / OWN_REPORTS).glob("*.ipynb"))
 
     def team(self, team_id: str) -> Team:
         """The team with this id; ``UsageError`` where there is none."""
@@ -130,7 +140,7 @@ def load_programme(folder: Path) -> Programme:
     for register in registers.values():
         problems.extend(register.problems)
     problems.extend(_between_registers(registers))
-    problems.extend(_against_settings(registers, parts))
+    problems.extend(_against_settings(registers, parts, folder))
     team_ids = [team.team_id for _, team in registers["teams"].records]
     problems.extend(source_problems(parts, folder, team_ids))
     if problems or settings is None:
@@ -167,25 +177,27 @@ def _between_registers(registers: dict[str, Register]) -> Iterator[Problem]:
     yield from checks.impossible_counts(registers["process"])
 
 
-def _against_settings(registers: dict[str, Register], parts: SettingsParts) -> Iterator[Problem]:
+def _against_settings(
+    registers: dict[str, Register], parts: SettingsParts, folder: Path
+) -> Iterator[Problem]:
     where = SETTINGS_FILE
     if parts.themes is not None:
         registers["ideas"] = checks.spelt_as(registers["ideas"], "theme", parts.themes)
         yield from checks.unknown(
             registers["ideas"], "theme", parts.themes, what="theme", where=where
         )
-    yield from _measures_of_registers(registers, parts.measures)
+    yield from _measures_of_registers(registers, parts.measures, folder / OWN_MEASURES)
     if parts.dates is not None:
         yield from checks.empty_sessions(registers["sessions"], parts.dates.data_from)
 
 
 def _measures_of_registers(
-    registers: dict[str, Register], measures: tuple[str, ...] | None
+    registers: dict[str, Register], measures: tuple[str, ...] | None, own: Path
 ) -> Iterator[Problem]:
-    where, shipped = SETTINGS_FILE, measure_ids()
-    if not set(measures or ()) <= set(shipped):
+    where, known = SETTINGS_FILE, measure_ids(own)
+    if not set(measures or ()) <= set(known):
         # The settings misspell one: it is not the registers' mistake that they do not have it.
-        measures, where = shipped, "the package"
+        measures, where = known, "the package"
     for name, column in (("teams", "aim_measure"), ("rebases", "measure_id")):
         if measures is not None:
             yield from checks.unknown(

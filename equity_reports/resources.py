@@ -4,6 +4,9 @@ from pathlib import Path
 
 from equity_reports.errors import InputError, Problem
 
+OWN_MEASURES, OWN_REPORTS = "measures", "reports"
+"""The folders of a programme's own measures and of its own report notebooks."""
+
 _PACKAGE = Path(__file__).resolve().parent
 _HOMES = (_PACKAGE / "shipped", _PACKAGE.parent)
 
@@ -38,15 +41,21 @@ def measure_definitions() -> Path:
     return _PACKAGE / "measures" / "definitions"
 
 
-def measure_ids() -> tuple[str, ...]:
-    """Return the ids of those measures, in alphabetical order.
+def measure_ids(own: Path | None = None) -> tuple[str, ...]:
+    """Return the ids of those measures, and of a programme's own, in alphabetical order.
+
+    Parameters
+    ----------
+    own
+        The folder of a programme's own measures; it need not be there.
 
     Examples
     --------
     >>> measure_ids()
     ('did_not_attend', 'missed_appointments', 'was_not_brought')
     """
-    return tuple(sorted(path.stem for path in measure_definitions().glob("*.toml")))
+    folders = [measure_definitions(), *([own] if own else [])]
+    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.toml")}))
 
 
 def _folder(name: str) -> Path:

@@ -39,7 +39,7 @@ def page_job(
     folders: SessionFolders,
     page_id: str,
     *,
-    notebook: str,
+    notebook: str | Path,
     title: str,
     released: tuple[Path, str],
     output: Path,
@@ -54,7 +54,7 @@ def page_job(
         A team's report has the team's id. Any other page has a dot in its id, which no team's
         has: ``poster.T01`` is of one team, ``programme.slides`` of all.
     notebook
-        The notebook's name.
+        The name of one of the package's notebooks, or the path of a programme's own.
     released
         The file, and its text.
     team_id
@@ -66,7 +66,7 @@ def page_job(
     given = dict(more or {})
     written = {name: value for name, value in given.items() if isinstance(value, Path)}
     words = {name: value for name, value in given.items() if name not in written}
-    source = resources.notebook(notebook)
+    source = notebook if isinstance(notebook, Path) else resources.notebook(notebook)
     return PageJob(
         page_id=page_id,
         notebook=source,
@@ -187,6 +187,23 @@ def _seen_by_all(folders: SessionFolders, prepared: "Prepared", team_id: str) ->
     return folders.inputs(team_id) if same else folders.shared_inputs(team_id)
 
 
+def own_reports(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
+    """Each report of the programme's own, once a team, from what the team's report is made of."""
+    return [
+        page_job(
+            folders,
+            f"{notebook.stem}.{team_id}",
+            notebook=notebook,
+            title=f"{one.team.team_name}: {notebook.stem.replace('_', ' ')}, {one.session.title}",
+            released=(folders.inputs(team_id), one.to_json()),
+            output=folders.report(team_id).with_name(f"{notebook.stem}.html"),
+            team_id=team_id,
+        )
+        for notebook in prepared.own_reports
+        for team_id, one in prepared.reports.items()
+    ]
+
+
 KINDS: tuple[PageKind, ...] = (
     team_reports,
     community_report,
@@ -194,5 +211,6 @@ KINDS: tuple[PageKind, ...] = (
     posters,
     stories,
     coach_packs,
+    own_reports,
 )
 """Every kind of page, in the order in which they are built."""

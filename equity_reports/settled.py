@@ -102,6 +102,8 @@ def key_of(programme: Programme, folders: SessionFolders) -> str | None:
 
 def _made_from(programme: Programme, folders: SessionFolders) -> Iterator[Path]:
     yield from sorted(path for path in programme.folder.iterdir() if path.is_file())
+    for own in (programme.own_measures, *programme.own_reports):
+        yield from _files_in(own) if own.is_dir() else [own] * own.is_file()
     exports = [programme.folder / each.file for each in programme.settings.registers.values()]
     for paths in (*programme.settings.sources.paths(programme.folder).values(), exports):
         for path in paths:

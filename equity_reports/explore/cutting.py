@@ -57,7 +57,7 @@ def inputs(programme: Programme, appointments: Appointments, choice: Choice) -> 
     with appointments.connection.cursor() as cursor:
         _cut(cursor, settings, choice)
         span = _span(programme, choice)
-        measure = load_measure(choice.measure)
+        measure = load_measure(choice.measure, own=programme.own_measures)
         counted = count(
             DuckDB(cursor), teams=[choice.team_id], measure=measure, grouping=grouping, span=span
         )

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from equity_reports.errors import Problem
 from equity_reports.intake.cells import safe_name, suggest
 from equity_reports.intake.presets import filled, preset_names
-from equity_reports.resources import measure_ids
+from equity_reports.resources import OWN_MEASURES, measure_ids
 from equity_reports.settings import Settings, SettingsParts
 
 # Columns of the extract that carry deprivation themselves.
@@ -54,7 +54,7 @@ def read_settings(path: Path) -> tuple[Settings | None, SettingsParts, list[Prob
     given = filled(given, path.parent)
     problems = list(_unknown_preset(path.name, given.get("sources"), lines))
     problems += list(_unreachable(path.name, given, lines))
-    problems += _unknown_measures(path.name, given.get("measures"), lines)
+    problems += _unknown_measures(path, given.get("measures"), lines)
     settings = None
     try:
         settings = Settings.model_validate(given)
@@ -100,13 +100,14 @@ def _unknown_preset(file: str, sources: Any, lines: dict[str, int]) -> Iterator[
         )
 
 
-def _unknown_measures(file: str, given: Any, lines: dict[str, int]) -> Iterator[Problem]:
-    known = measure_ids()
+def _unknown_measures(path: Path, given: Any, lines: dict[str, int]) -> Iterator[Problem]:
+    known = measure_ids(path.parent / OWN_MEASURES)
     for measure in given if isinstance(given, list) else ():
         if isinstance(measure, str) and measure and measure not in known:
-            wanted = "a measure of the package: " + ", ".join(known)
+            wanted = "a measure that there is: " + ", ".join(known)
             hint = suggest(measure, known, listed=False)
-            yield Problem(file, "measures", f'"{measure}"', wanted, hint, lines.get("measures"))
+            row = lines.get("measures")
+            yield Problem(path.name, "measures", f'"{measure}"', wanted, hint, row)
 
 
 def _syntax_problem(file: str, message: str) -> Problem:

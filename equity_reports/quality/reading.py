@@ -47,7 +47,7 @@ def read_quality(
 
 def _facts(programme: Programme, session: Session) -> QualityFacts:
     settings = programme.settings
-    measure = load_measure(settings.measures[0])
+    measure = load_measure(settings.measures[0], own=programme.own_measures)
     return QualityFacts(
         programme=settings.name,
         organisation=settings.organisation,

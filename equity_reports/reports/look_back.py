@@ -66,7 +66,7 @@ class LookBack:
         true = count_window(
             appointments.engine,
             teams=[team.team_id for team in programme.teams],
-            measure=load_measure(programme.settings.measures[0]),
+            measure=load_measure(programme.settings.measures[0], own=programme.own_measures),
             grouping=appointments.grouping,
             span=span,
         )

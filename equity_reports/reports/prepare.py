@@ -49,6 +49,7 @@ from equity_reports.reports.releasing import (
     released_together,
     true_counts,
 )
+from equity_reports.reports.shape import hold_shape
 from equity_reports.tables import WHOLE_PROGRAMME
 
 FEWEST_REACHED = 20
@@ -75,6 +76,8 @@ class Prepared:
         By team, as everybody may see it: the same where one policy holds for both.
     community
         All teams together, as everybody may see them.
+    own_reports
+        The notebooks of the programme's own reports, each built once a team.
     """
 
     reports: Mapping[str, ReportInputs] = field(repr=False)
@@ -84,6 +87,7 @@ class Prepared:
     rejections: pd.DataFrame = field(repr=False)
     out_of_scope: pd.DataFrame = field(repr=False)
     warnings: tuple[str, ...]
+    own_reports: tuple[Path, ...] = ()
 
 
 def prepare(
@@ -107,8 +111,9 @@ def prepare(
     InputError
         A source, a column or a word of the extract is not as the settings say.
     """
+    hold_shape(programme.own_reports)
     appointments = read_appointments(programme, data_to=session.data_to, quarantine=quarantine)
-    measure = load_measure(programme.settings.measures[0])
+    measure = load_measure(programme.settings.measures[0], own=programme.own_measures)
     span = span_of(programme, session)
     counted = count(
         appointments.engine,
@@ -140,6 +145,7 @@ def prepare(
         appointments.rejections,
         appointments.out_of_scope,
         tuple(appointments.warnings),
+        tuple(programme.own_reports),
     )
 
 
