@@ -6,16 +6,26 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from equity_reports.dashboard import NAME, Dashboard, Heading, IdeaRow, SessionRow, TeamRow
+from equity_reports.dashboard import (
+    NAME,
+    Dashboard,
+    Heading,
+    IdeaRow,
+    SessionRow,
+    TeamRow,
+    ThemeRow,
+)
 from equity_reports.intake.cells import shortened
 from equity_reports.intake.registers import Session
 from equity_reports.manifest import PageRecord
 from equity_reports.narrative.catalogue import SENTENCES
-from equity_reports.narrative.numbers import day
+from equity_reports.narrative.numbers import day, nouns
 from equity_reports.narrative.wording import wording_for
 from equity_reports.outputs import SessionFolders
 from equity_reports.programme import Programme
 from equity_reports.reports import team_ideas
+from equity_reports.reports.community_findings import CommunityFindings
+from equity_reports.reports.community_themes import Themes
 from equity_reports.reports.inputs import ReportInputs
 from equity_reports.reports.jobs import FAILED
 from equity_reports.reports.prepare import Prepared
@@ -55,11 +65,13 @@ def session_dashboard(
         definition=definition_line(inputs),
     )
     links = [(SENTENCES[key], name) for name, key in FOR_EVERYBODY.items()]
+    themes = list(_themes(prepared))
     return Dashboard(
         heading,
         teams=tuple(_teams(programme, folders, prepared, pages)),
         trust=_trust(inputs[0]) if inputs else "",
-        ideas=tuple(_ideas(folders, prepared)),
+        themes=tuple(themes),
+        ideas=tuple(_ideas(folders, prepared, {row.theme: row.grade for row in themes})),
         sessions=tuple(_sessions(programme, session, folders)),
         links=tuple((words, name) for words, name in links if (folders.shared / name).exists()),
         failed=tuple(_failed(programme, pages)),
@@ -96,7 +108,22 @@ def _teams(
         yield replace(line, phase=phases[team_id], more=there)
 
 
-def _ideas(folders: SessionFolders, prepared: Prepared) -> Iterator[IdeaRow]:
+def _themes(prepared: Prepared) -> Iterator[ThemeRow]:
+    """The themes as the community report grades them, in its order."""
+    wording = wording_for(prepared.community.measure.words)
+    themes = Themes(CommunityFindings(prepared.community).themes, wording)
+    for one in themes.found:
+        yield ThemeRow(
+            theme=one.theme,
+            grade=themes.tag(one)[1],
+            teams=nouns(len({tried.team.team_id for tried in one.tried}), "team"),
+            reason=themes.described(one).lead,
+        )
+
+
+def _ideas(
+    folders: SessionFolders, prepared: Prepared, grades: dict[str, str]
+) -> Iterator[IdeaRow]:
     """The library: every idea that has begun, by theme and then by team."""
     rows = []
     for team_id, inputs in prepared.shared.items():
@@ -106,7 +133,7 @@ def _ideas(folders: SessionFolders, prepared: Prepared) -> Iterator[IdeaRow]:
             row = IdeaRow(
                 title=idea.title,
                 theme=idea.theme,
-                grade="",
+                grade=grades.get(idea.theme, ""),
                 team_name=inputs.team.team_name,
                 href=_href(folders, folders.report(team_id)),
                 about=" ".join(about),

@@ -15,6 +15,7 @@ from equity_reports.reports.example import example_inputs
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import ReportInputs, read_inputs
 from equity_reports.reports.story_parts import StoryPart
+from equity_reports.reports.team_standing import standing
 
 
 class Story:
@@ -101,7 +102,8 @@ class Story:
 
     def _lasting(self) -> bool:
         """Whether the fall has lasted, and the gap did not widen meanwhile."""
-        return False
+        stands = standing(self.findings, self.inputs.sessions)
+        return bool(stands.lasting.success) and not stands.wider
 
     def write_word(self, path: str | Path) -> None:
         """Write the story as a Word document, for editing; nothing where no path is given."""

@@ -11,12 +11,14 @@ from datetime import date, timedelta
 import pandas as pd
 
 from equity_reports.narrative.answer import Answer
+from equity_reports.narrative.catalogue import VERDICT_LABELS
 from equity_reports.narrative.description import CANNOT_BE_COMPARED, WORSE
 from equity_reports.narrative.numbers import count, day, nouns
 from equity_reports.narrative.periods import period_name, periods
 from equity_reports.narrative.wording import Wording
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import IdeaFacts, SessionFacts
+from equity_reports.reports.team_standing import standing
 from equity_reports.tables import ALL
 
 WEEKS_WITHOUT_IDEA = 8
@@ -151,6 +153,10 @@ def _changes(findings: Findings, start: date, end: date, wording: Wording) -> It
 
     if new(findings.inputs.team.joined_on):
         yield wording.say("visit.joined")
+    stands = standing(findings, findings.inputs.sessions)
+    if stands.new_signal:
+        now, before = VERDICT_LABELS[stands.now], VERDICT_LABELS[stands.before]
+        yield wording.say("visit.signal", now=now, before=before)
     for idea in findings.inputs.ideas:
         if new(idea.started_on):
             yield wording.say("visit.began", title=idea.title)

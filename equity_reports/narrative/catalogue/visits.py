@@ -36,6 +36,7 @@ VISITS = {
     "visit.began": "It began “{title}”.",
     "visit.ended": "It ended “{title}” ({status}).",
     "visit.tested": "It wrote down {cycles}.",
+    "visit.signal": "Its run chart says “{now}” now. Before, it said “{before}”.",
     "visit.nothing_new": "nothing new has been written down.",
     "visit.ask": "You could ask: {question}",
 }
