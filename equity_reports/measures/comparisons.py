@@ -3,13 +3,13 @@
 What the season and the trust did to everybody then cancels when the idea's team is judged.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from equity_reports.measures.counts import Counted, group_of
+from equity_reports.measures.counts import Counted, count_columns, group_of
 from equity_reports.tables import COMPARISON, MOST, PAIR_LEAST, PAIR_MOST
 
 FEWEST_TEAMS = 3
@@ -116,16 +116,10 @@ def comparisons(counted: Counted, beside: Mapping[tuple[str, str], frozenset[str
             keys = {"team_id": team_id, "idea_id": idea_id, "series": series}
             parts.append(summed.assign(**keys))
     if not parts:
-        return pd.DataFrame(columns=[*COMPARISON.keys, *_count_columns()])
+        return pd.DataFrame(columns=[*COMPARISON.keys, *count_columns(COMPARISON)])
     return pd.concat(parts, ignore_index=True)
 
 
 def _counts_of(counted: Counted, kind: str, series: str) -> pd.DataFrame:
     table = counted.every_team[kind]
     return table[table["drawn"] == group_of(series)].drop(columns="drawn")
-
-
-def _count_columns() -> Sequence[str]:
-    counts = (*COMPARISON.counts,)
-    names = [count.column for count in counts] + [count.people for count in counts]
-    return [*names, "remainder", "remainder_people"]

@@ -45,8 +45,10 @@ from equity_reports.tables import (
     PAIR_LEAST,
     PAIR_MOST,
     PANEL,
+    REMAINDER,
     REST,
     WHOLE_PROGRAMME,
+    CountTable,
 )
 
 OF_PEOPLE = ("ethnicity", "age_band", "sex", "language", "interpreter")
@@ -321,7 +323,7 @@ def _by_breakdown(counting: _Counting) -> pd.DataFrame:
     engine.keep("described", one_row_a_person("marked", ("team_id", "stretch", *OF_PEOPLE)))
     counts = ", ".join(f"count({breakdown}) AS {breakdown}" for breakdown in BREAKDOWNS)
     had = engine.rows(f"SELECT {counts} FROM marked").iloc[0]
-    parts = [pd.DataFrame(columns=[*BY_BREAKDOWN.keys])]
+    parts = [pd.DataFrame(columns=[*BY_BREAKDOWN.keys, *count_columns(BY_BREAKDOWN)])]
     for breakdown in (name for name in BREAKDOWNS if had[name]):
         rows = "described" if breakdown in OF_PEOPLE else "marked"
         source = f"""(SELECT team_id, {category(engine, breakdown, rows)} AS category, patient,
@@ -334,6 +336,18 @@ def _by_breakdown(counting: _Counting) -> pd.DataFrame:
         parts.append(table)
     engine.drop("described")
     return pd.concat(parts, ignore_index=True)
+
+
+def count_columns(table: CountTable) -> list[str]:
+    """The columns of a table of proportions besides its keys, for one without rows.
+
+    Examples
+    --------
+    >>> count_columns(BY_BREAKDOWN)[:2]
+    ['numerator', 'denominator']
+    """
+    counts = (*table.counts, REMAINDER)
+    return [count.column for count in counts] + [count.people for count in counts]
 
 
 PANEL_COUNTS = {
