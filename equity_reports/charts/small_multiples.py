@@ -45,6 +45,7 @@ class _Block:
 def draw_small_multiples(
     breakdowns: pd.DataFrame,
     *,
+    only: Sequence[str] | None = None,
     reference: float | None = None,
     reference_label: str = "everyone",
     unit: str = IN_EVERY_100,
@@ -56,13 +57,17 @@ def draw_small_multiples(
     ----------
     breakdowns : DataFrame[breakdown, label, value, lower, upper, denominator]
         Shares, one row a group, in the order to be drawn. A missing value is said in words.
+    only : sequence of str, optional
+        Draw these breakdowns alone, on the scale that all of them share: so several drawings
+        can be compared, and paper can break between them.
     reference, reference_label
         A share to compare with, drawn through every breakdown and named once, at the top.
     """
     sheet = choose_paper(narrow)
     if breakdowns.empty or breakdowns["value"].isna().all():
         return empty_panel(sheet, 120)
-    columns = _deal(_blocks(breakdowns, sheet), 1 if narrow else 2)
+    drawn = breakdowns if only is None else breakdowns[breakdowns["breakdown"].isin(only)]
+    columns = _deal(_blocks(drawn, sheet), 1 if narrow else 2)
     above = line_height(sheet) + 10
     height = above + max(sum(block.height for block in column) for column in columns)
     panel = new_panel(sheet, height, left=0, right=0, top=above, bottom=0)

@@ -202,16 +202,16 @@ class TeamReport:
             return block("note", self.wording.say("page.no_breakdowns"))
         said = team_groups.standing_out(table, self.wording)
         reference = self.findings.overall
-        return together(
-            [
-                block("finding", said, ()),
-                chart_block(
-                    lambda narrow: draw_small_multiples(table, reference=reference, narrow=narrow),
-                    alt=team_groups.alt(table, said, self.wording),
-                ),
-                numbers(*team_groups.breakdown_table(table, self.findings, self.wording)),
-            ]
-        )
+
+        def chart(row: list[str]) -> Block:
+            def draw(narrow: bool) -> Figure:
+                return draw_small_multiples(table, only=row, reference=reference, narrow=narrow)
+
+            return chart_block(draw, alt=team_groups.alt(row, said, self.wording))
+
+        charts = [chart(row) for row in team_groups.in_rows(table)]
+        behind = numbers(*team_groups.breakdown_table(table, self.findings, self.wording))
+        return together([block("finding", said, ()), *charts, behind])
 
     def gap(self) -> Block:
         """The gap in the latest year, absolute and relative, with its definition line."""

@@ -90,9 +90,15 @@ def breakdown_table(table: pd.DataFrame, findings: Findings, wording: Wording) -
     )
 
 
-def alt(table: pd.DataFrame, finding: str, wording: Wording) -> str:
-    """What the small multiples show."""
-    names = [name.lower() for name in dict.fromkeys(table["breakdown"])]
+def in_rows(table: pd.DataFrame) -> list[list[str]]:
+    """The breakdowns' titles, a pair to a drawing, so that paper breaks between drawings."""
+    titles = list(dict.fromkeys(table["breakdown"]))
+    return [titles[first : first + 2] for first in range(0, len(titles), 2)]
+
+
+def alt(titles: list[str], finding: str, wording: Wording) -> str:
+    """What one drawing of the small multiples shows."""
+    names = [name.lower() for name in titles]
     return wording.say("page.alt_breakdowns", breakdowns=listed(names), finding=finding)
 
 

@@ -83,3 +83,18 @@ def test_small_multiples_keep_the_order_given():
     parts = [breakdown(["a", "b"], ["category"] * 2).assign(breakdown=name) for name in "CAB"]
     words = said(draw_small_multiples(pd.concat(parts), narrow=True))
     assert [word for word in words if word in ("A", "B", "C")] == ["C", "A", "B"]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_some_of_the_small_multiples_keep_the_scale_of_all(narrow):
+    low = breakdown(["a", "b"], ["category"] * 2).assign(breakdown="Low", value=0.1, upper=0.12)
+    high = breakdown(["c", "d"], ["category"] * 2).assign(breakdown="High", value=0.7, upper=0.8)
+    both = pd.concat([low, high])
+    drawn = draw_small_multiples(both, only=["Low"], reference=0.2, narrow=narrow)
+    assert "Low" in said(drawn)
+    assert "High" not in said(drawn)
+    assert "line is everyone, 20" in " ".join(said(drawn))
+    whole = draw_small_multiples(both, reference=0.2, narrow=narrow)
+    assert drawn.axes[0].get_xlim() == whole.axes[0].get_xlim()
+    alone = draw_small_multiples(low, reference=0.2, narrow=narrow)
+    assert drawn.axes[0].get_xlim() != alone.axes[0].get_xlim()
