@@ -47,21 +47,22 @@ def describe_rate(
 
 
 def describe_since_last_session(
-    *, published: float | None, counted_now: float | None, wording: Wording
+    *, published: str | None, counted_now: str | None, wording: Wording
 ) -> str:
     """What the figure was at the last session: as published then, and as it is counted now.
 
-    Outcomes are entered late and records are mended, so the two can differ; both are shares.
+    Outcomes are entered late and records are mended, so the two can differ. Both are in words;
+    None where it was withheld, or where no report from then was made as this one is.
     """
-    if is_missing(counted_now) and is_missing(published):
+    if published is None and counted_now is None:
         return wording.say("rates.change_withheld")
-    if is_missing(published) or is_missing(counted_now):
-        known = published if is_missing(counted_now) else counted_now
-        return wording.say("rates.change", then=in_every_100(known))
-    then, now = in_every_100(published), in_every_100(counted_now)
-    if then == now:
-        return wording.say("rates.change", then=then)
-    return wording.say("rates.change_recounted", published=then, then=now)
+    if published is None:
+        return wording.say("rates.change_counted_now", then=counted_now)
+    if counted_now is None:
+        return wording.say("rates.change_as_published", published=published)
+    if published == counted_now:
+        return wording.say("rates.change_same", published=published)
+    return wording.say("rates.change_recounted", published=published, then=counted_now)
 
 
 def describe_completeness(

@@ -29,10 +29,10 @@ NO_FIGURE = "–"
 def cards(findings: Findings, wording: Wording) -> list[Card]:
     """Four figures: the rate, the gap, what it amounts to, how complete the data are."""
     return [
-        (*_rate(findings, wording), _rate_before(findings, wording)),
+        (*_rate(findings, wording), _before(findings, wording, _rate_then)),
         (*_gap(findings, wording), _before(findings, wording, _gap_then)),
         (*_excess(findings, wording), _before(findings, wording, _excess_then)),
-        (*_complete(findings, wording), _complete_before(findings, wording)),
+        (*_complete(findings, wording), _before(findings, wording, _complete_then)),
     ]
 
 
@@ -79,24 +79,13 @@ def _complete(findings: Findings, wording: Wording) -> tuple[str, str, str]:
     return f"{complete[ALL]}%", "", small(wording.say("page.card_complete", most=most))
 
 
-def _rate_before(findings: Findings, wording: Wording) -> str:
-    previous = findings.inputs.previous
-    if previous is None:
-        return ""
-    now, then = _rate_then(findings, previous.now), _rate_then(findings, previous.published)
-    return describe_since_last_session(published=then, counted_now=now, wording=wording)
+def _rate_then(findings: Findings, glance: Glance) -> str | None:
+    rate = findings.gap_at(glance).rate_most.value
+    return None if is_missing(rate) else in_every_100(rate, gap_decimals(findings.gap))
 
 
-def _rate_then(findings: Findings, glance: Glance | None) -> float | None:
-    return None if glance is None else findings.gap_at(glance).rate_most.value
-
-
-def _complete_before(findings: Findings, wording: Wording) -> str:
+def _complete_then(_: Findings, glance: Glance) -> str | None:
     """Completeness as it was; what it has become since is what lateness is."""
-    return _before(findings, wording, lambda _, glance: _percent(glance))
-
-
-def _percent(glance: Glance) -> str | None:
     return f"{glance.completeness[ALL]}%" if ALL in glance.completeness else None
 
 
@@ -123,13 +112,11 @@ def _before(
     previous = findings.inputs.previous
     if previous is None:
         return ""
-    now = said(findings, previous.now)
-    then = said(findings, previous.published) if previous.published else None
-    if now is None and then is None:
-        return wording.say("rates.change_withheld")
-    if now is None or then is None or now == then:
-        return wording.say("rates.change", then=then if now is None else now)
-    return wording.say("rates.change_recounted", published=then, then=now)
+    return describe_since_last_session(
+        published=said(findings, previous.published) if previous.published else None,
+        counted_now=said(findings, previous.now),
+        wording=wording,
+    )
 
 
 def figure_of(words: str) -> tuple[str, str]:

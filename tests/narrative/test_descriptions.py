@@ -162,10 +162,11 @@ def test_a_rate_and_its_edges():
 @pytest.mark.parametrize(
     ("published", "now", "said"),
     [
-        (0.2, 0.22, "Last time we said 20 in every 100. Counted again now, that is 22 in every"),
-        (0.2, 0.201, "Last time it was 20 in every 100."),
-        (None, 0.2, "Last time it was 20 in every 100."),
-        (None, np.nan, "There is no figure from last time"),
+        ("20", "22", "Last time we said 20. Counted again now, that is 22."),
+        ("20", "20", "Last time we said 20. Counted again now, it is the same."),
+        (None, "20", "Counted now, last time it was 20."),
+        ("20", None, "Last time we said 20. We cannot count it again now."),
+        (None, None, "There is no figure from last time"),
     ],
 )
 def test_last_time_as_published_and_as_counted_now(published, now, said):

@@ -81,7 +81,18 @@ def test_a_figure_counted_anew_is_said_beside_the_published_one(programme, priva
     changed = Findings(inputs.model_copy(update={"previous": previous}))
     said = [card[3] for card in cards(changed, wording_for())]
     assert all("Last time we said" in line and "Counted again now" in line for line in said[:3])
-    assert said[3] == "Last time it was 100%."
+    assert said[3] == "Last time we said 100%. Counted again now, it is the same."
+
+
+def test_each_figure_says_both_what_was_published_and_what_is_counted(programme, private):
+    inputs = at_second(programme, published=private)
+    said = [card[3] for card in cards(Findings(inputs), wording_for())]
+    assert all("Last time we said" in line and "Counted again now" in line for line in said)
+    nothing_held = inputs.previous.model_copy(update={"published": None})
+    alone = Findings(inputs.model_copy(update={"previous": nothing_held}))
+    for line in (card[3] for card in cards(alone, wording_for())):
+        assert line.startswith("Counted now, last time it was")
+        assert "We hold no report" in line
 
 
 def test_the_look_back_travels_in_the_file(programme, private):

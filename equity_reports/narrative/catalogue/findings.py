@@ -65,7 +65,10 @@ FINDINGS = {
     "rates.interval": "The true figure is likely to be {interval}.",
     "rates.out_of": "This is out of {denominator}.",
     "rates.appointments_not_people": "This counts appointments, not people.",
-    "rates.change": "Last time it was {then}.",
+    "rates.change_as_published": "Last time we said {published}. We cannot count it again now.",
+    "rates.change_counted_now": "Counted now, last time it was {then}. We hold no report from "
+    "then to set beside it.",
+    "rates.change_same": "Last time we said {published}. Counted again now, it is the same.",
     "rates.change_recounted": "Last time we said {published}. Counted again now, that is {then}.",
     "rates.change_withheld": "There is no figure from last time to set beside it.",
     "rates.complete": "{share} of results have been recorded.",
