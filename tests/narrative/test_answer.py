@@ -83,7 +83,8 @@ def test_no_signal_is_no_sign_yet_with_the_rule_beside_it():
 
 def test_seven_below_at_24_points_is_no_signal():
     """The drawing this replaces said that it was."""
-    chart = chart_of([*wobble(0.25, 17), *[0.2] * 7], baseline_points=17)
+    chart = chart_of([*wobble(0.25, 16), 0.25, *[0.2] * 7], baseline_points=17)
+    assert chart.longest_run == 7
     said = rate_answer(RateFinding(chart, SOUND), wording=MISSED)
     assert said.verdict == "no_sign_yet"
 
