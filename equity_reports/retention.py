@@ -8,6 +8,9 @@ from pydantic import Field
 
 from equity_reports.setting_types import Table
 
+LEDGER = "ledger.sqlite"
+"""In a session's private folder: who was sent what. It outlives the pages, so none goes twice."""
+
 
 class Retention(Table):
     """How many learning sessions' outputs are kept."""
@@ -33,15 +36,37 @@ def past_retention(home: Path, session_ids: Sequence[str], keep: int) -> list[Pa
     Returns
     -------
     list of Path
-        Shared and private folders that are there, oldest first.
+        Shared and private folders that hold more than the ledger, oldest first.
     """
     made = [one for one in session_ids if (home / "private" / one).is_dir()]
     older = session_ids[: session_ids.index(made[-keep])] if len(made) > keep else ()
     folders = [place / one for one in older for place in (home, home / "private")]
-    return [folder for folder in folders if folder.is_dir() and not folder.is_symlink()]
+    return [
+        folder
+        for folder in folders
+        if folder.is_dir() and not folder.is_symlink() and (_to_delete(folder) or not _kept(folder))
+    ]
 
 
 def purge(folders: Sequence[Path]) -> None:
-    """Delete folders and all that is in them."""
+    """Delete folders and all that is in them, but for the ledger of who was sent what.
+
+    Without it a session that is built again would be sent again.
+    """
     for folder in folders:
-        shutil.rmtree(folder)
+        if not _kept(folder):
+            shutil.rmtree(folder)
+            continue
+        for path in _to_delete(folder):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def _kept(folder: Path) -> bool:
+    return (folder / LEDGER).is_file()
+
+
+def _to_delete(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.name != LEDGER]

@@ -43,6 +43,19 @@ def test_the_last_sessions_stay_and_the_older_ones_go(programme, capsys):
         assert left == {*ids[-2:], "somebody-elses"}
 
 
+def test_the_ledger_outlives_the_pages_so_that_none_is_sent_twice(programme, capsys):
+    folder, home, ids = programme
+    keep(folder, 2)
+    ledger = home / "private" / ids[-4] / "ledger.sqlite"
+    ledger.write_text("who was sent what")
+    assert asked(folder, home, "--confirm") == 0
+    assert ledger.is_file()
+    assert list(ledger.parent.iterdir()) == [ledger]
+    capsys.readouterr()
+    assert asked(folder, home) == 0
+    assert "Would delete" not in capsys.readouterr().out
+
+
 def test_fewer_than_two_sessions_are_never_kept(programme, capsys):
     folder, home, ids = programme
     keep(folder, 1)

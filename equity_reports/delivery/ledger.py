@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from equity_reports.errors import UsageError
+from equity_reports.retention import LEDGER
 
-NAME = "ledger.sqlite"
 QUEUED, SENDING, SENT = "queued", "sending", "sent"
 REFUSED, UNCERTAIN = "refused", "uncertain"
 STATES = (QUEUED, SENDING, SENT, REFUSED, UNCERTAIN)
@@ -193,7 +193,7 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
     UsageError
         The file was written by another version, or is no ledger.
     """
-    path = folder / NAME
+    path = folder / LEDGER
     path.touch(mode=0o600)
     connection = sqlite3.connect(path, isolation_level=None)
     try:
@@ -208,7 +208,7 @@ def read_rows(folder: Path) -> list[Row]:
 
     It is opened for writing too: what a killed sender left half-written must be undone first.
     """
-    path = folder / NAME
+    path = folder / LEDGER
     if not path.exists() or not path.stat().st_size:
         return []
     connection = sqlite3.connect(path, isolation_level=None)

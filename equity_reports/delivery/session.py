@@ -92,7 +92,7 @@ def send_session(
             found = states_of_pages(programme, session, outputs=outputs)
         pages = sendable_pages(programme, session, folders, found)
         work = _Work(programme, folders, pages, clock, asked, watch)
-        if asked.confirm or asked.resolve or (folders.private / states.NAME).exists():
+        if asked.confirm or asked.resolve or (folders.private / states.LEDGER).exists():
             with open_ledger(folders.private) as ledger:
                 return work.with_ledger(ledger)
         return work.without_ledger()

@@ -7,8 +7,9 @@ from itertools import product
 import pytest
 
 from equity_reports.delivery import ledger as states
-from equity_reports.delivery.ledger import NAME, open_ledger, read_rows
+from equity_reports.delivery.ledger import open_ledger, read_rows
 from equity_reports.errors import UsageError
+from equity_reports.retention import LEDGER
 
 AT = "2026-11-22T09:00:00+00:00"
 ONE = ("2026-11", "team", "T01", "a@trust.example", "f1")
@@ -95,16 +96,16 @@ def test_a_message_that_is_not_there_cannot_be_resolved(ledger):
 
 def test_the_file_is_its_owners_and_reading_makes_none(tmp_path):
     assert read_rows(tmp_path) == []
-    assert not (tmp_path / NAME).exists()
+    assert not (tmp_path / LEDGER).exists()
     with open_ledger(tmp_path) as ledger:
         bring(ledger, states.SENT)
-    assert stat.S_IMODE((tmp_path / NAME).stat().st_mode) & 0o077 == 0
+    assert stat.S_IMODE((tmp_path / LEDGER).stat().st_mode) & 0o077 == 0
     assert [row.state for row in read_rows(tmp_path)] == ["sent"]
 
 
 @pytest.mark.parametrize("content", ["another version", "no database"])
 def test_a_ledger_that_cannot_be_read_is_never_begun_anew(tmp_path, content):
-    path = tmp_path / NAME
+    path = tmp_path / LEDGER
     if content == "no database":
         path.write_text("notes " * 100)
     else:
