@@ -118,7 +118,9 @@ def check_programme(folder: Path, *, outputs: Path, today: date) -> Checked:
     folders = SessionFolders(outputs, programme.slug, session.session_id)
     files.private_folder(folders.all_private)
     with only_run(files.private_folder(folders.private)):
-        read, counts = read_quality(programme, session, quarantine=folders.quarantine)
+        read, counts = read_quality(
+            programme, session, quarantine=folders.quarantine, private=folders.all_private
+        )
         found, failure = None, None
         if counts is not None:
             found = QualityFindings(counts, _counted_before(programme, session, folders, counts))

@@ -29,6 +29,7 @@ from equity_reports.intake.cells import (
     safe_name,
     suggest,
 )
+from equity_reports.refresh_settings import Refresh
 from equity_reports.retention import Retention
 from equity_reports.setting_types import Name, Table, Text, Texts, checked
 
@@ -348,6 +349,7 @@ class Settings(Table):
     )
     status: StatusWords = StatusWords()
     limits: Limits = Limits()
+    refresh: Refresh = Refresh()
     email: Email = Email()
     retention: Retention = Retention()
 

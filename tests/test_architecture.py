@@ -16,7 +16,15 @@ READS = {"duckdb", "pyarrow", "openpyxl", "csv", "sqlite3"}
 # Each layer may import the layers above it in this list, and its own.
 LAYERS = (
     {"errors", "files", "resources", "tables", "traces"},
-    {"intake", "setting_types", "email_settings", "retention", "settings", "programme"},
+    {
+        "intake",
+        "setting_types",
+        "email_settings",
+        "refresh_settings",
+        "retention",
+        "settings",
+        "programme",
+    },
     {"disclosure"},  # the door says what it takes in, so that counting must hand it that
     {"measures", "stats", "publication", "quality"},
     {"charts", "narrative", "synthetic"},

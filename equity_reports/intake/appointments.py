@@ -11,10 +11,11 @@ a spreadsheet damaged) is set aside and the row kept, since dropping the row wou
 the missed rate for the sake of a breakdown.
 """
 
+import json
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -38,6 +39,7 @@ from equity_reports.intake.quarantine import write_quarantine
 from equity_reports.intake.quotation import unclosed
 from equity_reports.intake.stand_ins import stand_in_warnings
 from equity_reports.intake.totals import Totals
+from equity_reports.intake.typed_rows import TypedRows
 from equity_reports.programme import Programme
 
 if TYPE_CHECKING:
@@ -108,6 +110,7 @@ class _Reading:
     data_to: date
     connection: duckdb.DuckDBPyConnection
     layout: Layout
+    typed: TypedRows | None = None
     files: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -118,6 +121,7 @@ def read_appointments(
     data_to: date,
     quarantine: Path | None = None,
     inspect: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+    typed: TypedRows | None = None,
 ) -> Appointments:
     """Read, type, de-duplicate and scope the programme's appointments.
 
@@ -133,6 +137,8 @@ def read_appointments(
     inspect
         Given the connection while it still holds every row read (``judged``, ``files``) and
         what only a check looks at (``placed``): counts of these are taken there.
+    typed
+        Rows kept from the run before, so that only files that changed are read; None keeps none.
 
     Raises
     ------
@@ -144,7 +150,7 @@ def read_appointments(
     layout = find_layout(settings.columns, settings.sources, settings.grouping, programme.folder)
     if problems := layout.problems():
         raise InputError(problems)
-    reading = _Reading(programme, data_to, _connect(), layout, warnings=left_out(settings))
+    reading = _Reading(programme, data_to, _connect(), layout, typed, warnings=left_out(settings))
     if settings.sources.warehouse is not None and settings.sources.warehouse.counted == "there":
         return _read_there(reading, quarantine)
     _read_sources(reading)
@@ -198,14 +204,10 @@ def _read_there(reading: _Reading, quarantine: Path | None) -> Appointments:
         raise
 
 
-def _opened(programme: Programme, layout: Layout) -> Iterator[Extract] | list["DatabaseExtract"]:
-    """Every extract; a file is opened when it is read."""
-    warehouse = programme.settings.sources.warehouse
-    if warehouse is not None:
-        from equity_reports.intake.databases import open_database
+def _opened(programme: Programme, layout: Layout) -> "DatabaseExtract":
+    from equity_reports.intake.databases import open_database
 
-        return [open_database(warehouse, layout.columns)]
-    return (open_extract(path, layout.columns) for path in layout.paths)
+    return open_database(programme.settings.sources.warehouse, layout.columns)
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
@@ -227,28 +229,59 @@ def _connect() -> duckdb.DuckDBPyConnection:
 def _read_sources(reading: _Reading) -> None:
     """The tables beside the appointments first, then every extract of appointments."""
     layout = reading.layout
-    extracts = _opened(reading.programme, layout)
     for table in layout.tables:
         read = partial(_run_over, reading)
         reading.warnings += joining.load_table(reading.connection, table, read)
-    for number, extract in enumerate(extracts):
-        _read_extract(reading, number, extract)
+    for number, path in enumerate(layout.paths):
+        _take_or_read(reading, number, path)
+    if reading.typed is not None:
+        reading.typed.forget_the_rest()
+    if reading.programme.settings.sources.warehouse is not None:
+        _read_extract(reading, 0, _opened(reading.programme, layout))
     joining.drop_tables(reading.connection, layout)
     joining.hold_joins(reading.connection, layout)
 
 
-def _read_extract(reading: _Reading, number: int, extract: "Extract | DatabaseExtract") -> None:
-    reading.files.append(extract.name)
-    reading.connection.execute("INSERT INTO files VALUES (?, ?)", [number, extract.name])
+def _take_or_read(reading: _Reading, number: int, path: Path) -> None:
+    """Take a file's rows from where they are kept, if it is as it was; else read it.
+
+    A row that other tables are joined to follows from those too, so it is always read.
+    """
+    typed, columns = reading.typed, reading.layout.columns
+    if typed is None or reading.layout.tables:
+        _read_extract(reading, number, open_extract(path, columns))
+        return
+    key = typed.key(path, json.dumps(columns), _typing(reading, 0))
+    told = typed.take(reading.connection, key, number)
+    if told is not None:
+        _name_source(reading, number, path.name)
+        reading.warnings += told
+        return
+    before = len(reading.warnings)
+    _read_extract(reading, number, open_extract(path, columns))
+    typed.keep(reading.connection, key, number, path.name, reading.warnings[before:])
+
+
+def _name_source(reading: _Reading, number: int, name: str) -> None:
+    reading.files.append(name)
+    reading.connection.execute("INSERT INTO files VALUES (?, ?)", [number, name])
+
+
+def _typing(reading: _Reading, number: int) -> str:
+    """The statement that types the rows of one source."""
     layout = reading.layout
-    statement = entries.insert_entries(
+    return entries.insert_entries(
         layout.names,
         reading.programme.settings.status,
         number,
         relation=joining.joined(layout),
         joins=bool(layout.tables),
     )
-    _run_over(reading, extract, statement)
+
+
+def _read_extract(reading: _Reading, number: int, extract: "Extract | DatabaseExtract") -> None:
+    _name_source(reading, number, extract.name)
+    _run_over(reading, extract, _typing(reading, number))
     malformed = pa.table({"row": pa.array(sorted(extract.malformed), pa.int64())})
     reading.connection.register("malformed", malformed)
     reading.connection.execute(

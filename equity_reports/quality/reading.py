@@ -5,6 +5,7 @@ from pathlib import Path
 
 from equity_reports.intake.appointments import Appointments, read_appointments
 from equity_reports.intake.registers import Session
+from equity_reports.intake.typed_rows import typed_rows
 from equity_reports.measures.definitions import load_measure
 from equity_reports.programme import Programme
 from equity_reports.quality.counting import QualityCounting
@@ -12,12 +13,17 @@ from equity_reports.quality.private_counts import PrivateCounts, QualityFacts
 
 
 def read_quality(
-    programme: Programme, session: Session, *, quarantine: Path | None = None
+    programme: Programme,
+    session: Session,
+    *,
+    quarantine: Path | None = None,
+    private: Path | None = None,
 ) -> tuple[Appointments, PrivateCounts | None]:
     """Read the appointments as a report would, and count what an analyst must know of them.
 
     The connection of the appointments is closed: only counts are left. There are none where a
-    warehouse counts the appointments itself, since no row is seen here.
+    warehouse counts the appointments itself, since no row is seen here. ``private`` is the
+    programme's private folder, where typed rows are kept if the programme says so.
 
     Raises
     ------
@@ -26,7 +32,11 @@ def read_quality(
     """
     counting = QualityCounting(_facts(programme, session))
     read = read_appointments(
-        programme, data_to=session.data_to, quarantine=quarantine, inspect=counting
+        programme,
+        data_to=session.data_to,
+        quarantine=quarantine,
+        inspect=counting,
+        typed=typed_rows(programme, private),
     )
     read.close()
     if not counting.tables:

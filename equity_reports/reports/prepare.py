@@ -21,6 +21,7 @@ from equity_reports.intake.appointments import Appointments, Totals, read_appoin
 from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.registers import ChangeIdea, Session, Team
 from equity_reports.intake.scope import in_plain_words
+from equity_reports.intake.typed_rows import typed_rows
 from equity_reports.measures.counts import APART, Counted, Span, count
 from equity_reports.measures.definitions import Measure, load_measure
 from equity_reports.measures.periods import windows
@@ -104,7 +105,8 @@ def prepare(
     quarantine
         The private folder for rows that were rejected; None writes none.
     published
-        The programme's private folder, where the inputs of the session before may lie.
+        The programme's private folder, where the inputs of the session before may lie, and typed
+        rows where the programme keeps them.
 
     Raises
     ------
@@ -112,7 +114,12 @@ def prepare(
         A source, a column or a word of the extract is not as the settings say.
     """
     hold_shape(programme.own_reports)
-    appointments = read_appointments(programme, data_to=session.data_to, quarantine=quarantine)
+    appointments = read_appointments(
+        programme,
+        data_to=session.data_to,
+        quarantine=quarantine,
+        typed=typed_rows(programme, published),
+    )
     measure = load_measure(programme.settings.measures[0], own=programme.own_measures)
     span = span_of(programme, session)
     counted = count(
