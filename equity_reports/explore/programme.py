@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from equity_reports import programme as folders
+from equity_reports.errors import UsageError
 from equity_reports.explore import cutting
 from equity_reports.explore.choice import EVERYBODY, Choice, checked
 from equity_reports.explore.team import Team
@@ -49,13 +50,22 @@ class Programme:
         ------
         equity_reports.errors.InputError
             With every mistake in the settings, the registers and the sources.
+        equity_reports.errors.UsageError
+            The appointments are counted in their warehouse.
         """
         if str(folder) == DEMO:
             with tempfile.TemporaryDirectory() as invented:
                 return cls.load(_invented(Path(invented)))
         programme = folders.load_programme(Path(folder))
         data_to = max(session.data_to for session in programme.sessions)
-        return cls(programme, read_appointments(programme, data_to=data_to))
+        appointments = read_appointments(programme, data_to=data_to)
+        if appointments.counted_by is not None:
+            appointments.close()
+            raise UsageError(
+                "These appointments are counted in their warehouse, and exploring needs them here: "
+                'take out counted = "there" in a copy of programme.toml, or explore an extract.'
+            )
+        return cls(programme, appointments)
 
     def __repr__(self) -> str:
         """Name the programme, and say how much was read."""

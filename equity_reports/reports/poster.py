@@ -5,24 +5,21 @@ the latest few, and cuts long words of the register; the team's report has all.
 """
 
 import textwrap
-from pathlib import Path
 
 from equity_reports.charts.run_chart import draw_run_chart
 from equity_reports.narrative.numbers import day, in_every_100, is_missing, month
 from equity_reports.narrative.run_chart import describe_run_chart
-from equity_reports.narrative.wording import wording_for
 from equity_reports.reports import team_ideas, team_words
-from equity_reports.reports.blocks import NOTEBOOK_STYLE, Block, block, drawing
-from equity_reports.reports.example import example_inputs
-from equity_reports.reports.findings import Findings
-from equity_reports.reports.inputs import IdeaFacts, ReportInputs, read_inputs
+from equity_reports.reports.blocks import Block, block, drawing
+from equity_reports.reports.inputs import IdeaFacts
+from equity_reports.reports.team_page import TeamPage
 from equity_reports.tables import ALL, MOST
 
 MOST_IDEAS, MOST_LESSONS = 5, 3
 LONGEST_AIM, LONGEST_TITLE, LONGEST_LESSON = 260, 110, 200
 
 
-class Poster:
+class Poster(TeamPage):
     """One team's poster.
 
     Parameters
@@ -30,28 +27,6 @@ class Poster:
     inputs
         The team's released counts under the shared policy, and the registers' words.
     """
-
-    def __init__(self, inputs: ReportInputs) -> None:
-        self.inputs = inputs
-        self.findings = Findings(inputs)
-        self.wording = wording_for(inputs.measure.words)
-
-    @classmethod
-    def read(cls, released: str | Path) -> "Poster":
-        """Read the inputs from the file that the batch wrote; ``"demo"``: an invented team's."""
-        return cls(example_inputs() if str(released) == "demo" else read_inputs(released))
-
-    def __repr__(self) -> str:
-        """Name the team and the session, and show no figure."""
-        return f"Poster({self.inputs.team.team_id}, {self.inputs.session.session_id})"
-
-    def style(self) -> Block:
-        """What JupyterLab needs to show the sections as the page does."""
-        return Block(NOTEBOOK_STYLE)
-
-    def masthead(self) -> Block:
-        """The team, where it is, and the session."""
-        return block("masthead", *team_words.masthead(self.inputs, self.wording))
 
     def aim(self) -> Block:
         """What the team wants to change."""

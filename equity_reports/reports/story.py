@@ -8,17 +8,15 @@ from functools import cached_property
 from pathlib import Path
 
 from equity_reports import files
-from equity_reports.narrative.wording import wording_for
 from equity_reports.reports import story_parts, team_answer, team_words
-from equity_reports.reports.blocks import NOTEBOOK_STYLE, Block, block, chart_block, together
-from equity_reports.reports.example import example_inputs
+from equity_reports.reports.blocks import Block, block, chart_block, together
 from equity_reports.reports.findings import Findings
-from equity_reports.reports.inputs import ReportInputs, read_inputs
 from equity_reports.reports.story_parts import StoryPart
+from equity_reports.reports.team_page import TeamPage
 from equity_reports.reports.team_standing import standing
 
 
-class Story:
+class Story(TeamPage):
     """One team's story for one learning session.
 
     Parameters
@@ -26,28 +24,6 @@ class Story:
     inputs
         The team's released counts under the shared policy, and the registers' words.
     """
-
-    def __init__(self, inputs: ReportInputs) -> None:
-        self.inputs = inputs
-        self.findings = Findings(inputs)
-        self.wording = wording_for(inputs.measure.words)
-
-    @classmethod
-    def read(cls, released: str | Path) -> "Story":
-        """Read the inputs from the file that the batch wrote; ``"demo"``: an invented team's."""
-        return cls(example_inputs() if str(released) == "demo" else read_inputs(released))
-
-    def __repr__(self) -> str:
-        """Name the team and the session, and show no figure."""
-        return f"Story({self.inputs.team.team_id}, {self.inputs.session.session_id})"
-
-    def style(self) -> Block:
-        """What JupyterLab needs to show the sections as the page does."""
-        return Block(NOTEBOOK_STYLE)
-
-    def masthead(self) -> Block:
-        """The team and the session."""
-        return block("masthead", *team_words.masthead(self.inputs, self.wording))
 
     def draft(self) -> Block:
         """What may be changed in the story, and what not."""

@@ -6,7 +6,6 @@ from ``narrative``, put together as a `Block` that shows itself in JupyterLab an
 
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 
 from matplotlib.figure import Figure
 
@@ -33,7 +32,6 @@ from equity_reports.narrative.numbers import one_of_periods
 from equity_reports.narrative.questions import session_questions
 from equity_reports.narrative.run_chart import describe_run_chart
 from equity_reports.narrative.spc import describe_control_chart
-from equity_reports.narrative.wording import wording_for
 from equity_reports.reports import (
     team_answer,
     team_cards,
@@ -44,7 +42,6 @@ from equity_reports.reports import (
     team_words,
 )
 from equity_reports.reports.blocks import (
-    NOTEBOOK_STYLE,
     Block,
     block,
     chart_block,
@@ -52,15 +49,15 @@ from equity_reports.reports.blocks import (
     numbers,
     together,
 )
-from equity_reports.reports.example import example_inputs
 from equity_reports.reports.findings import Findings
-from equity_reports.reports.inputs import ReportInputs, read_inputs
+from equity_reports.reports.inputs import ReportInputs
+from equity_reports.reports.team_page import TeamPage
 from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
 
 WHO = {ALL: "everyone", MOST: "most"}
 
 
-class TeamReport:
+class TeamReport(TeamPage):
     """One team's report for one learning session.
 
     Parameters
@@ -75,30 +72,8 @@ class TeamReport:
     """
 
     def __init__(self, inputs: ReportInputs) -> None:
-        self.inputs = inputs
-        self.findings = Findings(inputs)
+        super().__init__(inputs)
         self.programme = Findings(inputs, whole=True)
-        self.wording = wording_for(inputs.measure.words)
-
-    @classmethod
-    def read(cls, released: str | Path) -> "TeamReport":
-        """Read a report's inputs from the file that the batch wrote.
-
-        ``"demo"`` stands for an invented team, made in a process of its own.
-        """
-        return cls(example_inputs() if str(released) == "demo" else read_inputs(released))
-
-    def __repr__(self) -> str:
-        """Name the team and the session, and show no figure."""
-        return f"TeamReport({self.inputs.team.team_id}, {self.inputs.session.session_id})"
-
-    def style(self) -> Block:
-        """What JupyterLab needs to show the sections as the page does."""
-        return Block(NOTEBOOK_STYLE)
-
-    def masthead(self) -> Block:
-        """The team, the session and the time that the figures cover."""
-        return block("masthead", *team_words.masthead(self.inputs, self.wording))
 
     def answer(self) -> Block:
         """One sentence on the rate and one on the gap, each with its verdict and evidence."""

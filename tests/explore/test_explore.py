@@ -7,6 +7,7 @@ import pytest
 
 from equity_reports.errors import UsageError
 from equity_reports.explore import Programme, cutting
+from equity_reports.explore import programme as explored
 from equity_reports.explore.explorer import SECTIONS, Explorer
 from equity_reports.programme import load_programme
 from equity_reports.reports.prepare import prepare
@@ -141,6 +142,21 @@ def test_an_empty_stretch_is_a_view_and_not_an_error(trust):
     team = trust.team("T01", since=date(2024, 11, 1), until=date(2024, 11, 3))
     for _, show in SECTIONS.values():
         assert show(team)._repr_html_()
+
+
+def test_appointments_that_stay_in_a_warehouse_are_not_explored(folder, trust, monkeypatch):
+    class Elsewhere:
+        closed = False
+
+        def close(self):
+            self.closed = True
+
+    there = Elsewhere()
+    away = replace(trust._appointments, connection=Elsewhere(), counted_by=there)
+    monkeypatch.setattr(explored, "read_appointments", lambda *_, **__: away)
+    with pytest.raises(UsageError, match="counted in their warehouse"):
+        Programme.load(folder)
+    assert there.closed
 
 
 @pytest.fixture(scope="module")
