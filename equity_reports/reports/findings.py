@@ -33,7 +33,10 @@ A_PERIOD = {kind: pd.DateOffset(days=days) for kind, days in DAYS.items()} | {
 }
 
 FEWER_BY_CHANCE = 0.10
-"""People seen may fall by a tenth, over and above chance, before it counts as fewer."""
+"""People seen may fall by a tenth before it counts as fewer, and it must be beyond chance."""
+
+BEYOND_CHANCE = 1.28
+"""A limit that chance alone passes once in ten, in standard errors; see ONCE_IN_TEN."""
 
 ONCE_IN_TEN, MADE_UP_FOR = 0.8, 1 / 3
 """A gate guards a claim, so it need not be as sure as one: the two-sided confidence whose lower
@@ -359,18 +362,20 @@ class Findings:
         """Fewer people a month than before by more than a tenth and more than chance.
 
         Distinct people grow more slowly than time, so unequal stretches are compared on
-        attended appointments instead.
+        attended appointments instead. A person comes again, so appointments vary by as much as
+        the people behind them do: chance is that of people wherever they are known.
         """
         recent, before = self._months()
-        even = abs(recent / before - 1) < 0.05 and self.inputs.definition.patients_known
-        column = "people" if even else "attended"
+        known = self.inputs.definition.patients_known
+        column = "people" if known and abs(recent / before - 1) < 0.05 else "attended"
+        unit = "people" if known else "attended"
         expected = then[column] * recent / before
-        if np.isnan(now[column]) or np.isnan(expected) or expected == 0:
+        told = [now[column], expected, now[unit], then[unit]]
+        if np.isnan(told).any() or expected == 0 or then[unit] == 0:
             return None
-        chance = 1.96 * np.sqrt(self.design_effect(MOST) * (now[column] + expected))
-        return bool(
-            now[column] < (1 - FEWER_BY_CHANCE) * expected and expected - now[column] > chance
-        )
+        spread = self.design_effect(MOST) * (1 + now[unit] / then[unit]) / then[unit]
+        fall = 1 - now[column] / expected
+        return bool(fall > FEWER_BY_CHANCE and fall > BEYOND_CHANCE * np.sqrt(spread))
 
     def _more_cancelled(self, now: pd.Series, then: pd.Series) -> bool | None:
         """A larger share of bookings cancelled, by anybody, than before, beyond chance.

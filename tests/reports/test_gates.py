@@ -1,5 +1,6 @@
 """The gates: when a fall in missed appointments may not be called better."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import pandas as pd
@@ -42,3 +43,29 @@ def year(booked, missed, cancelled):
 )
 def test_misses_that_may_have_become_cancellations_close_the_gate(now, then, gate):
     assert FINDINGS._more_cancelled(year(*now), year(*then)) is gate
+
+
+def seen(people, attended):
+    return pd.Series({"people": float(people), "attended": float(attended)})
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "gate"),
+    [
+        # A fifth fewer appointments of a hundred people is chance; of a thousand it is not.
+        (seen(100, 480), seen(90, 450), False),
+        (seen(1000, 4800), seen(900, 4500), True),
+        # Beyond chance, yet less than a tenth.
+        (seen(9000, 55_000), seen(9000, 45_000), False),
+        (seen(float("nan"), 480), seen(90, 450), None),
+        (seen(0, 0), seen(900, 4500), True),
+    ],
+)
+def test_appointments_vary_as_their_people_do(now, then, gate):
+    definition = SimpleNamespace(
+        recent=(date(2025, 10, 1), date(2026, 9, 30)),
+        before=(date(2025, 1, 1), date(2025, 9, 30)),
+        patients_known=True,
+    )
+    inputs = SimpleNamespace(definition=definition, design_effects={MOST: 1.2})
+    assert Findings(inputs)._fewer_people(now, then) is gate
