@@ -1,6 +1,6 @@
 """What reports say, held against what was planted in whole programmes.
 
-The short form makes three small programmes, and some large teams, and asserts what so few can
+The short form makes two small programmes, and some large teams, and asserts what so few can
 bear. The long form (``EQUITY_REPORTS_TRUTH=long``) makes fifty programmes and many teams, and
 writes its section of docs/simulation.md.
 """
@@ -22,8 +22,8 @@ from tests.truth.verdicts import ENOUGH_POWER, programme
 LONG = os.environ.get("EQUITY_REPORTS_TRUTH") == "long"
 PAGE = Path(__file__).parents[2] / "docs" / "simulation.md"
 SIZE = {"teams": 20, "per_month": 10_000} if LONG else {"teams": 8, "per_month": 4_000}
-PROGRAMMES = 50 if LONG else 3
-LARGE, REPEATS = (500, 60) if LONG else (40, 20)
+PROGRAMMES = 50 if LONG else 2
+LARGE, REPEATS = (500, 60) if LONG else (30, 10)
 FAVOURABLE_NULLS = 0.05
 # A promise that holds exactly would be thought broken once in a thousand runs.
 UNLIKELY = 0.999
@@ -96,7 +96,7 @@ def test_fewer_people_are_noticed_where_a_miss_meant_discharge(said):
     assert answers.mean() >= (0.8 if LONG else 0.5)
 
 
-@pytest.mark.skipif(not LONG, reason="three small programmes cannot show it")
+@pytest.mark.skipif(not LONG, reason="two small programmes cannot show it")
 def test_the_reminder_that_widens_the_gap_is_called_out(said):
     assert said["the reminder's wider gap: warned of"].mean() > 0.5
     assert said["other themes: warned of"].mean() <= FAVOURABLE_NULLS
