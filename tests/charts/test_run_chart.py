@@ -66,7 +66,7 @@ def test_missing_periods_break_the_line_and_have_a_cross():
         line for line in lines(figure, marker="x", color=GREY) if len(line.get_xdata()) == 2
     ]
     assert crosses.get_xdata() == pytest.approx(np.asarray(line.get_xdata())[[5, 9]])
-    assert "too few to show" in said(figure)
+    assert "too few to show, or no clinic" in said(figure)
 
 
 def test_unfinished_periods_are_hollow_dashed_and_said():
@@ -91,7 +91,7 @@ def test_everything_said_is_on_the_drawing():
     assert f"median {median * 100:.0f}" in words
     assert f"median {before * 100:.0f}" in words
     assert {"aim 12", "learning session", "in every 100 appointments", "0"} <= set(words)
-    assert "too few to show" not in words
+    assert "too few to show, or no clinic" not in words
 
 
 def test_each_phase_has_its_own_median_over_its_own_time():
