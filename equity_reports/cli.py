@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,10 @@ from equity_reports.errors import (
     UsageError,
 )
 from equity_reports.traces import came_through, kind_of
+
+if TYPE_CHECKING:
+    from equity_reports.checking import Checked
+
 
 STOPPED = 130
 """What shells give for a run that was ended with Ctrl-C."""
@@ -114,7 +119,9 @@ def demo(*, folder, seed, jobs, outputs, today, console) -> int:
     with console.waiting("Inventing two years of appointments"):
         write_demonstration(folder, seed=seed, today=day)
     console.say(f"An invented programme is in {folder}.")
-    return _report(folder, None, outputs, day, console, workers=jobs)
+    checked = _check(folder, outputs, day, console)
+    built = _report(folder, None, outputs, day, console, workers=jobs)
+    return PAGES_FAILED if checked.failure else built
 
 
 @commands.command()
@@ -148,14 +155,7 @@ def new(*, folder, measure, report, outputs, today, console) -> None:
 @_with_common_options
 def check(*, programme, outputs, today, console) -> int:
     """Read everything, report every problem, and write the page on the data."""
-    from equity_reports.checking import check_programme
-
-    with console.waiting("Reading the programme"):
-        checked = check_programme(programme, outputs=outputs, today=today or _clock())
-    for line in checked.lines():
-        console.say(line)
-    if checked.failure:
-        console.warn(f"The page on the data was not built: {checked.failure.reason}.")
+    checked = _check(programme, outputs, today or _clock(), console)
     console.answer(checked.plain())
     return PAGES_FAILED if checked.failure else DONE
 
@@ -319,6 +319,18 @@ def _executor(scheduler: str | None) -> AbstractContextManager:
     from equity_reports.cluster import cluster
 
     return cluster(scheduler)
+
+
+def _check(folder: Path, outputs: Path, day: date, console: Console) -> "Checked":
+    from equity_reports.checking import check_programme
+
+    with console.waiting("Reading the programme"):
+        checked = check_programme(folder, outputs=outputs, today=day)
+    for line in checked.lines():
+        console.say(line)
+    if checked.failure:
+        console.warn(f"The page on the data was not built: {checked.failure.reason}.")
+    return checked
 
 
 def _report(folder, session_id, outputs, day, console, **how) -> int:

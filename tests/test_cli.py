@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from equity_reports import resources
+from equity_reports import demonstration, resources
 from equity_reports.cli import run
 from equity_reports.reports import prepare
 from equity_reports.synthetic import write_programme
@@ -224,6 +224,19 @@ def test_new_writes_a_folder_that_can_be_checked(tmp_path, capfd):
     code = run(["check", str(tmp_path / "ours"), *where(tmp_path)])
     assert code == 3  # the data are still to come, and are asked for by name
     assert "appointments" in capfd.readouterr().err
+
+
+def test_demo_checks_and_builds_every_page(tmp_path, monkeypatch, capfd):
+    def small(folder, *, seed, today):
+        write_programme(folder, teams=2, months=24, per_month=800, seed=seed, today=today)
+
+    monkeypatch.setattr(demonstration, "write_demonstration", small)
+    assert run(["demo", str(tmp_path / "programme"), *where(tmp_path)]) == 0
+    told = capfd.readouterr().out
+    assert "read = " in told or " read = " in told
+    for page in ("index.html", "community.html", "data_quality.html"):
+        (made,) = tmp_path.glob(f"outputs/**/{page}")
+        assert str(made.name) in told or page == "community.html"
 
 
 @pytest.mark.parametrize("command", ["new", "demo"])
