@@ -44,7 +44,7 @@ def spoken(statement: str, dialect: str, temporary: Collection[str] = ()) -> str
     >>> print(spoken("SELECT count(*) AS n FROM people WHERE day >= DATE '2025-01-01'", "tsql",
     ...     {"people"}))
     SELECT
-      COUNT(*) AS n
+      COUNT_BIG(*) AS n
     FROM #people
     WHERE
       day >= CAST('2025-01-01' AS DATE)

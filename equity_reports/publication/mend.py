@@ -55,12 +55,12 @@ class Mending:
     def _mend(self, facts: list[Fact]) -> None:
         room = Room(facts, self._of(facts), self.policy, self.again)
         for _ in range(MOST_ROUNDS):
-            short = room.short()
+            short = room.short(self.beyond)
             if short is None:
                 short = {}
                 if not self._reconcile(room):
                     return
-            elif not (short := self._open_to_change(room, short)):
+            elif not short:
                 return
             done: set[tuple] = set()
             for cell in sorted(short, key=lambda one: short[one][1] - short[one][0]):
@@ -72,9 +72,6 @@ class Mending:
 
     def _of(self, facts: list[Fact]) -> np.ndarray:
         return np.array([self.counts[fact] for fact in facts])
-
-    def _open_to_change(self, room: Room, short: dict) -> dict:
-        return {cell: ends for cell, ends in short.items() if room.facts[cell] not in self.beyond}
 
     def _ease(self, room: Room, cell: int) -> None:
         """Move the count itself, else one that presses on it, else withhold one of them."""

@@ -6,7 +6,7 @@ is an equation, and a linear program finds the lowest and highest value of a cou
 withheld count may be anything: it may be small, of few people, or withheld for another's sake.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -27,8 +27,9 @@ SHOWN_AGAIN = {
 }
 """Which outcomes of the panel are a column of the charts, where the measure counts all missed."""
 
-ROUNDS = 12
-"""Directions in which all doubtful counts are pushed at once, before each is asked alone."""
+IDLE_ROUNDS = 3
+"""All doubtful counts are pushed at once, in directions by chance, until so many pushes in a row
+have cleared none; then each is asked alone."""
 
 NEARLY = 1e-6
 
@@ -194,30 +195,50 @@ class Room:
         )
         return found if found.status == 0 else None
 
-    def short(self) -> dict[int, tuple[float, float]] | None:
-        """The shown counts to which too few values are left; None where nothing is possible."""
+    def short(
+        self, given_up: Collection[Fact] = frozenset()
+    ) -> dict[int, tuple[float, float]] | None:
+        """The shown counts to which too few values are left; None where nothing is possible.
+
+        Counts that are given up are not asked after: that takes two linear programs each.
+        """
         ends, n = self.ends(), len(self.facts)
-        wanted = np.where(np.isnan(self.values), 0, wanted_values(self.values, self.policy))
+        asked = np.array([fact not in given_up for fact in self.facts]) & ~np.isnan(self.values)
+        wanted = np.where(asked, wanted_values(self.values, self.policy), 0)
+        seen = _Seen(n, wanted)
         rng = np.random.default_rng(0)
-        low, high = np.full(n, np.inf), np.full(n, -np.inf)
-        for _ in range(ROUNDS):
-            doubtful = high - low + 1 + NEARLY < wanted
-            if not doubtful.any():
-                return {}
-            aim = np.where(doubtful, rng.choice([-1.0, 1.0], n), 0)
+        idle = 0
+        while idle < IDLE_ROUNDS and seen.doubtful.any():
+            before = seen.doubtful.sum()
+            aim = np.where(seen.doubtful, rng.choice([-1.0, 1.0], n), 0)
             for turn in (1, -1):
                 if (found := self.push(turn * aim, ends)) is None:
                     return None
-                low, high = np.minimum(low, found.x[:n]), np.maximum(high, found.x[:n])
-        asked = {int(one): self.between(int(one), ends) for one in np.flatnonzero(
-            high - low + 1 + NEARLY < wanted)}  # fmt: skip
-        return {c: ends for c, ends in asked.items() if ends[1] - ends[0] + 1 < wanted[c]}
+                seen.add(found.x)
+            idle = 0 if seen.doubtful.sum() < before else idle + 1
+        return self._each_alone(seen, ends)
 
-    def between(self, cell: int, ends: np.ndarray) -> tuple[float, float]:
+    def _each_alone(self, seen: "_Seen", ends: np.ndarray) -> dict[int, tuple[float, float]]:
+        """Ask after every count that is still doubtful; every answer tells of the others too."""
+        found = {}
+        for cell in np.flatnonzero(seen.doubtful):
+            if not seen.doubtful[cell]:
+                continue
+            least, most = self.between(int(cell), ends, seen)
+            if most - least + 1 < seen.wanted[cell]:
+                found[int(cell)] = (least, most)
+        return found
+
+    def between(
+        self, cell: int, ends: np.ndarray, seen: "_Seen | None" = None
+    ) -> tuple[float, float]:
         """The lowest and highest whole value of one count."""
         aim = np.zeros(len(self.facts))
         aim[cell] = 1
         low, high = (self.push(turn * aim, ends) for turn in (1, -1))
+        for point in (low, high):
+            if seen is not None and point is not None:
+                seen.add(point.x)
         least = np.ceil(low.x[cell] - NEARLY) if low is not None else 0.0
         most = np.floor(high.x[cell] + NEARLY) if high is not None else np.inf
         return float(least), float(most)
@@ -241,6 +262,21 @@ class Room:
             return []
         given = found.x[n : n + len(shown)] + found.x[n + len(shown) :]
         return [int(one) for one in shown[given > NEARLY]]
+
+
+class _Seen:
+    """The lowest and highest value that any possible point gave each count."""
+
+    def __init__(self, count: int, wanted: np.ndarray) -> None:
+        self.wanted = wanted
+        self.low, self.high = np.full(count, np.inf), np.full(count, -np.inf)
+        self.doubtful = wanted > 0
+
+    def add(self, point: np.ndarray) -> None:
+        """Take a point that agrees with everything published."""
+        values = point[: len(self.low)]
+        self.low, self.high = np.minimum(self.low, values), np.maximum(self.high, values)
+        self.doubtful = self.high - self.low + 1 + NEARLY < self.wanted
 
 
 def by_fact(named: Mapping[object, Fact], values: Mapping[object, float]) -> dict[Fact, float]:

@@ -171,12 +171,20 @@ class _State:
         """First each sum by itself, then all together."""
         self._admit_few_people()
         self._each()
+        given_up = np.zeros(len(self.values), dtype=bool)
         for _ in range(MOST_STEPS):
-            short = self._short_together()
+            short = np.where(given_up, 0, self._short_together())
             if not short.any():
                 return
+            before = self._now()
             self._ease(short)
             self._each()
+            if self._now() == before:  # only counts that stand are in its sums
+                given_up[short.argmax()] = True
+
+    def _now(self) -> tuple[bytes, bytes]:
+        """The state, to tell whether a step has changed anything."""
+        return self.values.tobytes(), self.wide.tobytes()
 
     def _admit_few_people(self) -> None:
         """Where not every withheld count can be small, let those nearby be anything."""
@@ -214,9 +222,12 @@ class _State:
             if not waiting:
                 return
             touched: set[int] = set()
+            before = self._now()
             for number in waiting:
                 if self._short(number) > 0:
                     touched |= self._mend(number)
+            if self._now() == before:  # what is left hangs on counts that stand
+                return
             waiting = sorted(touched | set(waiting))
 
     def _short(self, number: int, values: dict[int, float] | None = None) -> float:

@@ -6,6 +6,7 @@ import stat
 from collections import Counter
 from datetime import date
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -384,7 +385,8 @@ def test_only_a_few_unknown_teams_are_named(tmp_path, words, shown):
 
 def test_every_reason_has_words_without_a_setting_in_them(tmp_path):
     """Every reason that the judgement can give, read from the statement that gives them."""
-    statement = scope._judged("e.team", "team", scope.UNKNOWN_TEAM, DATA_TO, DATA_TO)
+    teams = scope.TeamKeys(pd.DataFrame(), "e.team", "team", scope.UNKNOWN_TEAM)
+    statement = scope._judged(teams, DATA_TO, DATA_TO)
     given = set(re.findall(r"THEN '([^']+)'", statement.partition("AS fate")[2]))
     given -= {"an earlier record of the same appointment"}
     reasons = given | {*entries.FAULTS, MALFORMED, scope.NO_TEAM_OF_AREA}

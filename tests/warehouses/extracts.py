@@ -137,7 +137,6 @@ def _counted(programme, appointments):
         **found.counts.tables,
         "kinds": found.kinds,
         "design_effects": found.design_effects,
-        "completeness": found.completeness,
         "rejections": appointments.rejections.drop(columns="file"),
         "out_of_scope": appointments.out_of_scope,
         "set_aside": appointments.set_aside,
