@@ -273,7 +273,7 @@ def _all_or_none(true: pd.DataFrame) -> pd.Series:
 
 def is_small(count: pd.Series, people: pd.Series, policy: Policy) -> pd.Series:
     """Where a count may not be shown; people that are not known do not decide."""
-    known = people.astype("float64").fillna(np.inf)
+    known = people.astype("Float64").fillna(np.inf).astype("float64")
     small = (count < policy.smallest) | (known < policy.people)
     return small & (count != 0) if policy.zero_shown else small
 
