@@ -11,7 +11,6 @@ true table that rounds to it, and knowing this step tells an attacker nothing mo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 
 import numpy as np
 
@@ -23,9 +22,7 @@ from equity_reports.publication.bounds import (
     wanted_values,
 )
 from equity_reports.publication.cells import Cells, Name, Sum
-
-Signed = tuple[tuple[int, int], ...]
-"""A sum as cells with their signs; together they make nothing."""
+from equity_reports.publication.signed_sums import Signed, crossings, tidy
 
 MOST_STEPS = 20_000
 CONTRADICTION = 1000.0
@@ -33,9 +30,6 @@ CONTRADICTION = 1000.0
 
 MOST_TRIED = 40
 """So many cells beside a short one are tried before one is withheld."""
-
-MOST_CROSSED = 16
-"""Sums of more cells than this have so much room that what follows from two gives nothing away."""
 
 FARTHEST = 1
 """A count is moved by at most so many multiples from the nearest one."""
@@ -77,42 +71,6 @@ def settle(
     return Settled(replace(released, tables=tables), moved, gone)
 
 
-def _tidy(signed: dict[int, int]) -> Signed:
-    """A sum in one form only, whichever side its first cell stood on."""
-    cells = sorted((cell, sign) for cell, sign in signed.items() if sign)
-    turn = -1 if cells and cells[0][1] < 0 else 1
-    return tuple((cell, turn * sign) for cell, sign in cells)
-
-
-def _crossings(sums: Sequence[Signed]) -> list[Signed]:
-    """What follows from two sums that share several cells, which drop out together.
-
-    Bounds carried from one sum to the next through single cells miss this.
-    """
-    by_cell: dict[int, list[int]] = {}
-    for number, one in enumerate(sums):
-        if len(one) <= MOST_CROSSED:
-            for cell, _ in one:
-                by_cell.setdefault(cell, []).append(number)
-    shared: dict[tuple[int, int], int] = {}
-    for numbers in by_cell.values():
-        for pair in combinations(numbers, 2):
-            shared[pair] = shared.get(pair, 0) + 1
-    found = []
-    for (a, b), many in shared.items():
-        if many < 2:
-            continue
-        for turn in (1, -1):
-            signed = dict(sums[a])
-            for cell, sign in sums[b]:
-                signed[cell] = signed.get(cell, 0) + turn * sign
-            crossed = _tidy(signed)
-            fewer = 2 < len(crossed) < len(sums[a]) + len(sums[b]) - many
-            if fewer and all(abs(sign) == 1 for _, sign in crossed):
-                found.append(crossed)
-    return found
-
-
 class _State:
     """The values as they stand; one for all cells that are known to be the same count."""
 
@@ -142,9 +100,9 @@ class _State:
                 for name in side:
                     cell = int(self.same[self.cells.position[name]])
                     signed[cell] = signed.get(cell, 0) + sign
-            found.setdefault(_tidy(signed), None)
+            found.setdefault(tidy(signed), None)
         whole = [one for one in found if len(one) > 2]
-        whole += _crossings(whole)
+        whole += crossings(whole)
         self.sides = [
             tuple(tuple(cell for cell, sign in one if sign == side) for side in (1, -1))
             for one in dict.fromkeys(whole)
