@@ -242,6 +242,7 @@ def _prepared(programme: Programme, session: Session, folders: SessionFolders) -
             programme, session, quarantine=folders.quarantine, published=folders.all_private
         )
     write_inputs(prepared, files.private_folder(folders.released))
+    files.private_folder(folders.coaches)
     for team_id, inputs in prepared.reports.items():
         files.write_if_changed(folders.numbers(team_id), numbers_csv(inputs))
     return prepared

@@ -60,6 +60,10 @@ def parts(page):
     return page.evaluate(f"document.querySelectorAll({counted!r}).length")
 
 
+OWN_SCRIPTS = {"index.html": 1}
+"""The dashboard's, which the policy lets run by its hash; no other page has any."""
+
+
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("policy", ["with the policy", "without the policy"])
 def test_escaping_alone_suffices(hostile, open_page, tmp_path, name, policy):
@@ -75,7 +79,7 @@ def test_escaping_alone_suffices(hostile, open_page, tmp_path, name, policy):
         assert page.requested == [path.as_uri()]
         assert page.complaints == []
         assert page.evaluate("window.ran") is None
-        assert parts(page) == 0
+        assert parts(page) == OWN_SCRIPTS.get(name, 0)
         assert page.locator("h1").count() == 1
         assert page.evaluate("document.documentElement.scrollWidth") == width
         links = page.evaluate("[...document.links].map(link => link.protocol + link.hash)")
@@ -103,7 +107,7 @@ def test_the_policy_alone_suffices(hostile, open_page, tmp_path, name):
     path.write_text(unescaped.replace("http-equiv=refresh", ""), encoding="utf-8")
     page = open_page(path)
     page.wait_for_timeout(300)
-    assert parts(page) > 0
+    assert parts(page) > OWN_SCRIPTS.get(name, 0)
     assert page.evaluate("window.ran") is None
     # What the policy stops is told as a request that failed for it; none goes out.
     stopped = []
