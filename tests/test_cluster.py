@@ -37,7 +37,7 @@ def scheduler(tmp_path):
     place = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file)
     with start("scheduler", *place) as process:
         try:
-            until(file.exists)
+            until(lambda: file.exists() and file.read_text().endswith("}"))
             yield json.loads(file.read_text())["address"]
         finally:
             process.kill()
