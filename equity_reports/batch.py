@@ -7,9 +7,10 @@ that was killed is carried on by the next.
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor, Future
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
 
 from equity_reports import files
 from equity_reports.progress import Progress, Quiet
@@ -98,7 +99,13 @@ def _anywhere(job: PageJob) -> PageJob:
 
 
 def _finished(futures: dict[Future, PageJob]) -> Iterator[PageResult]:
-    for future in as_completed(futures):
+    # Not `as_completed`: a Ctrl-C that finds this thread between taking one of its locks and noting
+    # so leaves that lock taken for good, and a thread that ends a job would wait for it for ever.
+    done: SimpleQueue[Future] = SimpleQueue()
+    for future in futures:
+        future.add_done_callback(done.put)
+    for _ in futures:
+        future = done.get()
         error = future.exception()
         if error is None:
             yield future.result()

@@ -26,6 +26,7 @@ Python removes it where this process ends in peace, but not where it is killed.
 """
 
 _GOODBYE = 5.0
+_ENDED = 3 * _GOODBYE
 _METHOD = "forkserver" if sys.platform == "linux" else "spawn"
 
 
@@ -55,7 +56,7 @@ class WarmPool(Executor):
             os.environ[_SOCKETS] = get_temp_dir()
         self._seconds = seconds
         self._jobs: queue.SimpleQueue = queue.SimpleQueue()
-        self._stopped = threading.Event()
+        self._stopped, self._cancelled = threading.Event(), threading.Event()
         self._processes: set[multiprocessing.Process] = set()
         self._threads = [threading.Thread(target=self._attend, daemon=True) for _ in range(workers)]
         for thread in self._threads:
@@ -73,6 +74,7 @@ class WarmPool(Executor):
         """Let the processes end; with ``cancel_futures`` those at work are ended now."""
         self._stopped.set()
         if cancel_futures:
+            self._cancelled.set()
             with contextlib.suppress(queue.Empty):
                 while True:
                     waiting = self._jobs.get_nowait()
@@ -83,8 +85,10 @@ class WarmPool(Executor):
         for _ in self._threads:
             self._jobs.put(None)
         if wait:
+            # The threads of processes that were killed have nothing left to do. One that waits for
+            # a lock lost to a Ctrl-C would wait for ever: it is left, and ends with Python.
             for thread in self._threads:
-                thread.join()
+                thread.join(_ENDED if cancel_futures else None)
 
     def _attend(self) -> None:
         """Keep one process at work; start another when it dies."""
@@ -99,6 +103,8 @@ class WarmPool(Executor):
                 worker.end()
                 why = str(error) or "it ended early"
                 future.set_exception(WorkerDiedError(f"the process of the job: {why}"))
+                if self._cancelled.is_set():
+                    return
                 worker = _Worker(self._context, self._processes)
             else:
                 (future.set_result if passed else future.set_exception)(value)
