@@ -24,7 +24,7 @@ def ours(folder: Path, source: Path) -> dict[str, int]:
     from equity_reports.measures.counts import count
     from equity_reports.measures.definitions import load_measure
     from equity_reports.programme import load_programme
-    from equity_reports.reports.prepare import span_of
+    from equity_reports.reports.maker import span_of
 
     programme = load_programme(folder)
     session = programme.sessions[0]

@@ -26,7 +26,8 @@ class TeamRow:
     """One team on the dashboard; every figure in it is released and already in words.
 
     ``status`` is built, failed or not_built; ``href`` is relative to the dashboard and empty
-    where there is no report; ``reason`` says why there is none. ``more`` links to the team's
+    where there is no report; ``reason`` says why there is none. ``measure`` is the title of the
+    team's own measure, empty where it is that of all teams together. ``more`` links to the team's
     other pages that are there: what each is called, and where.
     """
 
@@ -35,6 +36,7 @@ class TeamRow:
     borough: str = ""
     directorate: str = ""
     phase: str = ""
+    measure: str = ""
     rate_text: str = ""
     overall_text: str = ""
     gap_text: str = ""
@@ -83,13 +85,15 @@ class SessionRow:
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above the teams."""
+    """What stands above the teams: of all together, what is ``counted`` and the ``others``."""
 
     programme: str
     organisation: str
     session: str
     data: str
     definition: str = ""
+    counted: str = "Missed"
+    others: str = ""
 
 
 @dataclass(frozen=True)

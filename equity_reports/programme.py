@@ -5,7 +5,7 @@ read here, but the headings of their files are.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -73,6 +73,29 @@ class Programme:
     def own_reports(self) -> list[Path]:
         """The programme's own report notebooks, by name."""
         return sorted((self.folder / OWN_REPORTS).glob("*.ipynb"))
+
+    def measure_of(self, team: Team) -> str:
+        """The id of a team's measure: its own, else its phase's, else the programme's first."""
+        of_phase = self.settings.measure_of_phase.get(team.phase, "")
+        return team.aim_measure or of_phase or self.settings.measures[0]
+
+    def by_measure(self) -> list["Programme"]:
+        """The programme in parts, one for each measure that a team has, the common one first.
+
+        Each part has one measure, and its own teams with what the registers say of them. The
+        common one is the first of the settings that any team has.
+        """
+        chosen = {team.team_id: self.measure_of(team) for team in self.teams}
+        used = [one for one in self.settings.measures if one in chosen.values()]
+        return [self._of({team for team, own in chosen.items() if own == one}, one) for one in used]
+
+    def _of(self, teams: set[str], measure: str) -> "Programme":
+        registers = {
+            name: [row for row in getattr(self, name) if row.team_id in teams]
+            for name in ("teams", "ideas", "cycles", "process", "rebases")
+        }
+        settings = self.settings.model_copy(update={"measures": (measure,)})
+        return replace(self, settings=settings, **registers)
 
     def team(self, team_id: str) -> Team:
         """The team with this id; ``UsageError`` where there is none."""

@@ -20,12 +20,13 @@ from equity_reports.intake.registers import Session
 from equity_reports.manifest import PageRecord
 from equity_reports.narrative.catalogue import SENTENCES
 from equity_reports.narrative.numbers import day, nouns
-from equity_reports.narrative.wording import wording_for
+from equity_reports.narrative.wording import capitalised, wording_for
 from equity_reports.outputs import SessionFolders
 from equity_reports.programme import Programme
 from equity_reports.reports import team_ideas
 from equity_reports.reports.community_findings import CommunityFindings
 from equity_reports.reports.community_themes import Themes
+from equity_reports.reports.community_words import other_measures
 from equity_reports.reports.inputs import ReportInputs
 from equity_reports.reports.jobs import FAILED
 from equity_reports.reports.prepare import Prepared
@@ -56,13 +57,17 @@ def session_dashboard(
     pages
         What became of each page that was ever asked for.
     """
-    inputs = list(prepared.shared.values())
+    community = prepared.community
+    inputs = [prepared.shared[team.team_id] for team in community.teams]
+    wording = wording_for(community.measure.spoken)
     heading = Heading(
         programme=programme.settings.name,
         organisation=programme.settings.organisation,
         session=session.title or session.session_id,
         data=SENTENCES["page.dashboard_data"].format(day=day(session.data_to)),
         definition=definition_line(inputs),
+        counted=capitalised(wording.vocabulary["missed"]),
+        others=other_measures(community, wording),
     )
     links = [(SENTENCES[key], name) for name, key in FOR_EVERYBODY.items()]
     themes = list(_themes(prepared))
@@ -89,7 +94,11 @@ def _teams(
     prepared: Prepared,
     pages: dict[str, PageRecord],
 ) -> Iterator[TeamRow]:
-    top = common_top(prepared.shared.values())
+    common = prepared.community.measure.id
+    tops = {
+        one.measure.id: common_top(prepared.shared[team.team_id] for team in one.teams)
+        for one in (prepared.community, *prepared.community.others)
+    }
     phases = {team.team_id: team.phase for team in programme.teams}
     for team_id, inputs in prepared.shared.items():
         page = pages.get(team_id)
@@ -98,19 +107,20 @@ def _teams(
             status=page.status if page else "not_built",
             href=_href(folders, folders.report(team_id)),
             reason=page.reason if page else "",
-            top=top,
+            top=tops[inputs.measure.id],
         )
         more = [
             (SENTENCES[key], _href(folders, folders.report(team_id).with_name(name)))
             for name, key in OF_A_TEAM.items()
         ]
         there = tuple((words, href) for words, href in more if href)
-        yield replace(line, phase=phases[team_id], more=there)
+        own = "" if inputs.measure.id == common else inputs.measure.title
+        yield replace(line, phase=phases[team_id], measure=own, more=there)
 
 
 def _themes(prepared: Prepared) -> Iterator[ThemeRow]:
     """The themes as the community report grades them, in its order."""
-    wording = wording_for(prepared.community.measure.words)
+    wording = wording_for(prepared.community.measure.spoken)
     themes = Themes(CommunityFindings(prepared.community).themes, wording)
     for one in themes.found:
         yield ThemeRow(
@@ -127,7 +137,7 @@ def _ideas(
     """The library: every idea that has begun, by theme and then by team."""
     rows = []
     for team_id, inputs in prepared.shared.items():
-        wording = wording_for(inputs.measure.words)
+        wording = wording_for(inputs.measure.spoken)
         for idea in inputs.ideas:
             about = [line for line in team_ideas.about(idea, wording) if line != f"{idea.theme}."]
             row = IdeaRow(

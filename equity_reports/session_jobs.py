@@ -131,7 +131,7 @@ def coach_packs(folders: SessionFolders, prepared: "Prepared") -> list[PageJob]:
             output=folders.coach_pack(coach.page_name),
             more={"person": coach.page_name},
         )
-        for coach in coaches_of(community.teams)
+        for coach in coaches_of(community.every_team)
     ]
 
 

@@ -11,6 +11,7 @@ from equity_reports.disclosure import HES, MHSDS, TrueCounts, lower_some, releas
 from equity_reports.publication.draw import drawn_lower, key_of
 from equity_reports.publication.facts import GROUP, SIDE, Fact
 from equity_reports.publication.mend import Mending
+from equity_reports.publication.sums import shown_again
 from equity_reports.reports.look_back import percent_recorded
 
 FIRST, MIDDLE, LAST = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
@@ -25,7 +26,7 @@ JANUARY, FEBRUARY = attended(FIRST, MIDDLE), attended(MIDDLE, LAST)
 
 
 def mended(counts, fixed=()):
-    mending = Mending(counts, dict(counts), frozenset(fixed), MHSDS, again=False)
+    mending = Mending(counts, dict(counts), frozenset(fixed), MHSDS, again=shown_again(None))
     mending.run()
     return mending.counts
 

@@ -19,7 +19,6 @@ LAYERS = (
     {
         "intake",
         "setting_types",
-        "disclosure_settings",
         "email_settings",
         "refresh_settings",
         "retention",

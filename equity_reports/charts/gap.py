@@ -40,7 +40,7 @@ from equity_reports.stats.gap import GapSeries
 
 HEIGHT, HEIGHT_NARROW = 220, 190
 LABELS = ("most deprived", "least deprived")
-MORE_IN_100 = "more missed in every 100, in the most deprived areas"
+MORE_IN_100 = "more in every 100, in the most deprived areas"
 
 
 @in_house_style

@@ -9,7 +9,7 @@ from datetime import date
 
 import duckdb
 
-from equity_reports.disclosure import NONE, TrueCounts, policy_called, release
+from equity_reports.disclosure import NONE, POLICIES, TrueCounts, release
 from equity_reports.explore.choice import EVERYBODY, Choice
 from equity_reports.intake.appointments import Appointments
 from equity_reports.intake.engines import DuckDB
@@ -22,7 +22,7 @@ from equity_reports.measures.definitions import load_measure
 from equity_reports.measures.periods import windows
 from equity_reports.programme import Programme
 from equity_reports.reports.inputs import ReportInputs
-from equity_reports.reports.prepare import ReportMaker, span_of
+from equity_reports.reports.maker import ReportMaker, span_of
 from equity_reports.settings import GroupingSettings
 
 NEEDS = {
@@ -62,8 +62,7 @@ def inputs(programme: Programme, appointments: Appointments, choice: Choice) -> 
             DuckDB(cursor), teams=[choice.team_id], measure=measure, grouping=grouping, span=span
         )
     tables = {**counted.counts.tables, "comparison": comparisons(counted, {})}
-    disclosure = programme.settings.disclosure
-    policy = policy_called(disclosure.team, disclosure) if choice.released else NONE
+    policy = POLICIES[programme.settings.disclosure.team] if choice.released else NONE
     shown = release(TrueCounts(tables), policy)
     maker = ReportMaker(
         programme,

@@ -170,6 +170,7 @@ def _appointments(group: str) -> str:
         SELECT source, "row", appointment_id, patient_id, team_id, appointment_date, booked_date,
             CASE outcome WHEN 'future' THEN 'unknown' ELSE outcome END AS outcome,
             area, place, rank, decile, quintile, value,
+            CAST(appointment_date - booked_date AS INTEGER) AS days_waited,
             CASE WHEN place = '{places.KNOWN}' THEN {group} ELSE place END AS deprivation_group,
             {plain}
         FROM placed JOIN files ON files.number = placed.file

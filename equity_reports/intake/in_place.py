@@ -191,6 +191,7 @@ class InPlace:
         typed["planned"] = "CAST(NULL AS INTEGER)"
         plain = ("team", "area", *BREAKDOWNS, "age_band")
         typed |= dict.fromkeys((*plain, "lead_time", "own"), "CAST(NULL AS VARCHAR)")
+        typed["days_waited"] = "CAST(NULL AS INTEGER)"
         typed |= {name: f"{tables[name]}.{name}" for name in (*plain, "planned") if name in tables}
         if "age" in tables:
             if "age_band" not in tables:
@@ -214,6 +215,7 @@ def _booking(day: str, booked: str) -> dict[str, str]:
     between = f"({day}.number - {booked}.number)"
     return {
         "lead_time": lead_time_label(between),
+        "days_waited": f"CASE WHEN {between} >= 0 THEN {between} END",
         "aside_booked_date": f"coalesce({booked}.aside_booked_date, 0)",
         "aside_lead_time": f"CASE WHEN {between} < 0 THEN 1 ELSE 0 END",
     }

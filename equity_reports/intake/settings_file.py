@@ -55,6 +55,7 @@ def read_settings(path: Path) -> tuple[Settings | None, SettingsParts, list[Prob
     problems = list(_unknown_preset(path.name, given.get("sources"), lines))
     problems += list(_unreachable(path.name, given, lines))
     problems += _unknown_measures(path, given.get("measures"), lines)
+    problems += _measures_of_phases(path.name, given, lines)
     settings = None
     try:
         settings = Settings.model_validate(given)
@@ -108,6 +109,21 @@ def _unknown_measures(path: Path, given: Any, lines: dict[str, int]) -> Iterator
             hint = suggest(measure, known, listed=False)
             row = lines.get("measures")
             yield Problem(path.name, "measures", f'"{measure}"', wanted, hint, row)
+
+
+def _measures_of_phases(
+    file: str, given: dict[str, Any], lines: dict[str, int]
+) -> Iterator[Problem]:
+    """A phase's measure is one of the programme's."""
+    measures, phases = given.get("measures", ["missed_appointments"]), given.get("measure_of_phase")
+    if not isinstance(measures, list) or not isinstance(phases, dict):
+        return
+    for phase, measure in phases.items():
+        if isinstance(measure, str) and measure not in measures:
+            wanted = "one of measures: " + ", ".join(map(str, measures))
+            key = f"measure_of_phase.{phase}"
+            row = lines.get(key)
+            yield Problem(file, key, f'"{measure}"', wanted, "add it to measures", row)
 
 
 def _syntax_problem(file: str, message: str) -> Problem:

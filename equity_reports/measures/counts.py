@@ -15,13 +15,12 @@ from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.engines import Engine
 from equity_reports.measures.categories import category
 from equity_reports.measures.definitions import Measure
+from equity_reports.measures.marking import BREAKDOWNS, COUNTS, marked
 from equity_reports.measures.people import (
-    BECAME,
+    ADDED_UP,
     BOOKED,
-    CANCELLED,
     RECORDED,
     one_row_a_person,
-    outcome_columns,
     tally,
 )
 from equity_reports.measures.periods import (
@@ -53,18 +52,6 @@ from equity_reports.tables import (
 
 OF_PEOPLE = ("ethnicity", "age_band", "sex", "language", "interpreter")
 """What seldom changes from one appointment of a person to the next."""
-BREAKDOWNS = (
-    "ethnicity",
-    "age_band",
-    "sex",
-    "language",
-    "interpreter",
-    "mode",
-    "lead_time",
-    "new_or_follow_up",
-    "contact",
-)
-
 APART = ("no_fixed_abode", "not_known", "outside_england")
 """Places that have no deprivation group; counted in every total, in no gap."""
 
@@ -115,6 +102,7 @@ def count(
     measure: Measure,
     grouping: Grouping,
     span: Span,
+    apart: bool = False,
 ) -> Counted:
     """Count ``measure`` for every team and for all together.
 
@@ -123,9 +111,11 @@ def count(
     engine
         Holds the typed table ``appointments``, and does the counting.
     teams
-        The register's teams; each gets its rows, of zeros where nothing was booked.
+        The teams; each gets its rows, of zeros where nothing was booked.
+    apart
+        Whether other teams' appointments are left out, so that all together are ``teams``.
     """
-    counting = _Counting.of(engine, measure, grouping, span)
+    counting = _Counting.of(engine, measure, grouping, span, teams if apart else None)
     every = [WHOLE_PROGRAMME, *teams]
     kinds = _choose_kinds(counting, every)
     used = [kind for kind in KINDS if kind in set(kinds["kind"])]
@@ -151,9 +141,10 @@ def count_window(
     measure: Measure,
     grouping: Grouping,
     span: Span,
+    apart: bool = False,
 ) -> TrueCounts:
     """Only the deprivation groups, and what became of the booked, in a span's windows."""
-    counting = _Counting.of(engine, measure, grouping, span)
+    counting = _Counting.of(engine, measure, grouping, span, teams if apart else None)
     every = [WHOLE_PROGRAMME, *teams]
     by_group = _by_group(counting, every, grouping)
     return TrueCounts({"by_group": by_group, "panel": _panel(counting, every)})
@@ -165,27 +156,33 @@ class _Counting:
 
     The view ``marked`` has every appointment with the series and the window that it is in; the
     table ``people`` the same with one row a person, team, window and group. ``counts`` are the
-    counts of a proportion, and ``known`` is whether any patient is.
+    counts of a proportion, ``cancelled`` those cancelled ones that are in no part of it, and
+    ``known`` is whether any patient is.
     """
 
     engine: Engine
     span: Span
     counts: dict[str, str]
+    cancelled: str
+    breakdowns: tuple[str, ...]
     known: bool
 
     @classmethod
-    def of(cls, engine: Engine, measure: Measure, grouping: Grouping, span: Span) -> "_Counting":
+    def of(
+        cls,
+        engine: Engine,
+        measure: Measure,
+        grouping: Grouping,
+        span: Span,
+        teams: Sequence[str] | None = None,
+    ) -> "_Counting":
         found = engine.rows("SELECT count(patient_id) AS patients FROM appointments")
         known = bool(found["patients"].iloc[0])
-        engine.define("marked", _marked(grouping, span, known=known))
+        engine.define("marked", marked(grouping, span.windows, measure, teams, known=known))
         engine.keep("people", one_row_a_person("marked", PEOPLE_KEYS))
-        rest = [name for name in measure.denominator if name not in measure.numerator]
-        counts = {
-            "numerator": " + ".join(measure.numerator),
-            "denominator": " + ".join(measure.denominator),
-            "remainder": " + ".join(rest) or "0",
-        }
-        return cls(engine, span, counts, known)
+        beside = " + ".join(measure.cancelled_beside) or "0"
+        breakdowns = tuple(name for name in BREAKDOWNS if name != measure.made_of)
+        return cls(engine, span, COUNTS, beside, breakdowns, known)
 
     def tally(
         self,
@@ -198,26 +195,6 @@ class _Counting:
 
 
 PEOPLE_KEYS = ("team_id", "stretch", "deprivation_group", "series")
-
-
-def _marked(grouping: Grouping, span: Span, *, known: bool) -> str:
-    spans = {"recent": span.windows.recent, "before": span.windows.before}
-    window = " ".join(
-        f"WHEN appointment_date BETWEEN DATE '{part.start}' AND DATE '{part.end}' THEN '{name}'"
-        for name, part in spans.items()
-        if part
-    )
-    return f"""
-        SELECT team_id, appointment_date, deprivation_group, {", ".join(BREAKDOWNS)},
-            {"coalesce(patient_id, '')" if known else "CAST(NULL AS VARCHAR)"} AS patient,
-            CASE deprivation_group WHEN {_text(grouping.most)} THEN '{MOST}'
-                WHEN {_text(grouping.least)} THEN '{LEAST}' ELSE '{REST}' END AS series,
-            CASE {window} END AS stretch, {outcome_columns()}
-        FROM appointments"""
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _fill(table: pd.DataFrame, index: pd.MultiIndex) -> pd.DataFrame:
@@ -285,7 +262,8 @@ def _one_kind(counting: _Counting, kind: PeriodKind) -> pd.DataFrame:
     """Every team's counts in periods of one kind, for all and for most and least deprived."""
     span, engine = counting.span, counting.engine
     engine.upload("calendar", calendar(kind, span.first, span.last))
-    counts = {**counting.counts, "cancelled": CANCELLED, "booked": BOOKED, "recorded": RECORDED}
+    beside = {"cancelled": counting.cancelled, "booked": BOOKED, "recorded": RECORDED}
+    counts = counting.counts | beside
     keys = {"team_id": WHOLE_PROGRAMME, "period": None, "series": ALL}
     source = "marked JOIN calendar ON appointment_date = day"
     table = counting.tally(source, keys, counts, ("booked", "recorded"))
@@ -321,13 +299,13 @@ def _by_breakdown(counting: _Counting) -> pd.DataFrame:
     """What seldom changes within a person is counted from one row a person, the rest by itself."""
     engine = counting.engine
     engine.keep("described", one_row_a_person("marked", ("team_id", "stretch", *OF_PEOPLE)))
-    counts = ", ".join(f"count({breakdown}) AS {breakdown}" for breakdown in BREAKDOWNS)
+    counts = ", ".join(f"count({breakdown}) AS {breakdown}" for breakdown in counting.breakdowns)
     had = engine.rows(f"SELECT {counts} FROM marked").iloc[0]
     parts = [pd.DataFrame(columns=[*BY_BREAKDOWN.keys, *count_columns(BY_BREAKDOWN)])]
-    for breakdown in (name for name in BREAKDOWNS if had[name]):
+    for breakdown in (name for name in counting.breakdowns if had[name]):
         rows = "described" if breakdown in OF_PEOPLE else "marked"
         source = f"""(SELECT team_id, {category(engine, breakdown, rows)} AS category, patient,
-            {", ".join(BECAME)} FROM {rows}
+            {", ".join(ADDED_UP)} FROM {rows}
             WHERE stretch = 'recent' AND {breakdown} IS NOT NULL) AS sorted_into"""
         keys = {"team_id": WHOLE_PROGRAMME, "category": None}
         table = counting.tally(source, keys, counting.counts)
@@ -363,7 +341,7 @@ PANEL_COUNTS = {
 def _panel(counting: _Counting, teams: Sequence[str]) -> pd.DataFrame:
     """What became of every booking, for the most deprived group and for everyone else."""
     side = f"CASE series WHEN '{MOST}' THEN '{MOST}' ELSE '{REST}' END"
-    source = f"""(SELECT team_id, stretch, {side} AS side, patient, {", ".join(BECAME)}
+    source = f"""(SELECT team_id, stretch, {side} AS side, patient, {", ".join(ADDED_UP)}
         FROM people WHERE stretch IS NOT NULL) AS compared"""
     keys = {"team_id": WHOLE_PROGRAMME, "stretch": None, "side": None}
     table = counting.tally(source, keys, PANEL_COUNTS)

@@ -11,7 +11,14 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake.cells import suggest
@@ -29,7 +36,35 @@ Outcome = Literal[
     "cancelled_by_patient",
     "cancelled_by_provider",
 ]
+CANCELLED: tuple[Outcome, ...] = ("cancelled_by_patient", "cancelled_by_provider")
+LEAD_TIME = "lead_time"
+"""The breakdown by days from booking to appointment."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Words(BaseModel):
+    """A measure's own words for what it counts, each as it stands within a sentence.
+
+    Attributes
+    ----------
+    one, many : str
+        What is counted: "appointment we cancelled", "appointments we cancelled".
+    were, was : str
+        What is said of it: "18 in every 100 appointments *were cancelled by us*".
+    short : str
+        For the heading of a column: "cancelled by us".
+    of_100 : str
+        What is counted among, after "18 out of each 100": "that we planned".
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    one: Text
+    many: Text
+    were: Text
+    was: Text
+    short: Text
+    of_100: Text
 
 
 class Measure(BaseModel):
@@ -41,6 +76,12 @@ class Measure(BaseModel):
         The name of the file without its ending, such as ``missed_appointments``.
     title, what, why : str
         For people: the name, what is counted, why it matters.
+    quantity : str
+        ``share``: of the appointments of the denominator, those of the numerator.
+        ``waiting_time``: of the appointments of the denominator whose day of booking is known,
+        those of the numerator with more than ``limit_days`` days from booking to appointment.
+    limit_days : int or None
+        For a waiting time alone: the longest wait, in days, that is not too long.
     numerator, denominator : tuple of str
         Outcomes of appointments. Every outcome of the numerator is in the denominator, so
         that the measure is a share.
@@ -48,8 +89,8 @@ class Measure(BaseModel):
         The direction that is better: ``lower``, ``higher`` or ``neither``.
     unit : str
         What is counted, in the plural.
-    words : str
-        The vocabulary: ``missed``, or ``was_not_brought`` for children's services.
+    words : str or Words
+        The vocabulary: ``missed``, ``was_not_brought`` for children's services, or its own.
     kind : str
         ``outcome``, ``process`` or ``balancing``.
     caveats : tuple of str
@@ -66,11 +107,13 @@ class Measure(BaseModel):
     title: Text
     what: Text
     why: Text
+    quantity: Literal["share", "waiting_time"] = "share"
+    limit_days: int | None = Field(None, ge=0, le=3660)
     numerator: tuple[Outcome, ...]
     denominator: tuple[Outcome, ...]
     better: Literal["lower", "higher", "neither"]
     unit: Literal["appointments"]
-    words: Literal["missed", "was_not_brought"]
+    words: Literal["missed", "was_not_brought"] | Words
     kind: Literal["outcome", "process", "balancing"]
     caveats: tuple[Text, ...]
     author: Text
@@ -86,7 +129,37 @@ class Measure(BaseModel):
         outside = [outcome for outcome in self.numerator if outcome not in self.denominator]
         if outside:
             raise ValueError(f"{', '.join(outside)} is in the numerator, not in the denominator")
+        if (self.quantity == "waiting_time") != (self.limit_days is not None):
+            raise ValueError("limit_days and a quantity of waiting_time go together")
         return self
+
+    @property
+    def spoken(self) -> str | dict[str, str]:
+        """The words as `equity_reports.narrative.wording.wording_for` takes them."""
+        if isinstance(self.words, str):
+            return self.words
+        own = self.words
+        return {
+            "missed_appointment": own.one,
+            "missed_appointments": own.many,
+            "were_missed": own.were,
+            "was_missed": own.was,
+            "missed": own.short,
+            "of_100": own.of_100,
+        }
+
+    @property
+    def cancelled_beside(self) -> tuple[Outcome, ...]:
+        """The cancelled outcomes that are in no part of the measure, and shown beside it."""
+        return tuple(outcome for outcome in CANCELLED if outcome not in self.denominator)
+
+    @property
+    def made_of(self) -> str | None:
+        """The breakdown that would show the measure's own counts again, category by category."""
+        return LEAD_TIME if self.quantity == "waiting_time" else None
+
+
+WHOLE = "a numerator within a denominator, and limit_days for a waiting_time alone"
 
 
 def shipped_measures() -> tuple[str, ...]:
@@ -94,8 +167,9 @@ def shipped_measures() -> tuple[str, ...]:
 
     Examples
     --------
-    >>> shipped_measures()
-    ('did_not_attend', 'missed_appointments', 'was_not_brought')
+    >>> shipped_measures()  # doctest: +NORMALIZE_WHITESPACE
+    ('did_not_attend', 'missed_appointments', 'provider_cancellations', 'waited_over_28_days',
+     'was_not_brought')
     """
     return measure_ids()
 
@@ -154,5 +228,5 @@ def _problem(file: str, error: dict) -> Problem:
     if error["type"] == "extra_forbidden":
         return Problem(file, place, "an unknown key", "only known keys", "check the spelling")
     if error["type"] == "value_error":
-        return Problem(file, place, str(error["ctx"]["error"]), "a numerator within a denominator")
+        return Problem(file, place, str(error["ctx"]["error"]), WHOLE)
     return Problem(file, place, repr(error["input"]), error["msg"])

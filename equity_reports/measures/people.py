@@ -18,6 +18,9 @@ BECAME = (
 )
 """Every outcome of an appointment; as a column, how many of the row's appointments had it."""
 
+ADDED_UP = (*BECAME, "among", "counted")
+"""What is added up for a person: each outcome, the measure's denominator and its numerator."""
+
 CANCELLED = "cancelled_by_patient + cancelled_by_provider"
 RECORDED = f"attended + did_not_attend + late_not_seen + {CANCELLED}"
 BOOKED = f"{RECORDED} + unknown"
@@ -32,7 +35,7 @@ def outcome_columns() -> str:
 def one_row_a_person(source: str, keys: Sequence[str]) -> str:
     """The rows of ``source`` with the same keys and person as one, its outcomes added up."""
     by = ", ".join((*keys, "patient"))
-    sums = ", ".join(f"CAST(sum({name}) AS INTEGER) AS {name}" for name in BECAME)
+    sums = ", ".join(f"CAST(sum({name}) AS INTEGER) AS {name}" for name in ADDED_UP)
     return f"SELECT {by}, {sums} FROM {source} GROUP BY {by}"
 
 
@@ -49,7 +52,7 @@ def tally(
     Parameters
     ----------
     source
-        A table, view or subquery with the keys, ``patient`` and the columns of `BECAME`.
+        A table, view or subquery with the keys, ``patient`` and the columns of `ADDED_UP`.
     keys
         Each key, to the word that stands for all of its values together; None: there is none.
     counts

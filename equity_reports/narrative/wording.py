@@ -43,14 +43,18 @@ class Wording:
         return WHO.get(who, who)
 
 
-def wording_for(measure_words: str = "missed") -> Wording:
-    """The wording of a measure: ``missed``, or ``was_not_brought`` for children's services.
+def wording_for(measure_words: str | Mapping[str, str] = "missed") -> Wording:
+    """The wording of a measure: ``missed``, ``was_not_brought`` for children's services, its own.
+
+    Own words are given as a mapping of the same keys; what it does not have is as for ``missed``.
 
     Examples
     --------
     >>> wording_for("was_not_brought").say("run_chart.better", who="in all areas")
     '‘Was not brought’ appointments in all areas have gone down.'
     """
+    if not isinstance(measure_words, str):
+        return Wording({**VOCABULARY["missed"], **measure_words}, SENTENCES)
     if measure_words not in VOCABULARY:
         raise ValueError(f"measure_words is {measure_words!r}; give one of {', '.join(VOCABULARY)}")
     return Wording(vocabulary=VOCABULARY[measure_words], sentences=SENTENCES)

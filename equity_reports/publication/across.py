@@ -61,7 +61,7 @@ def mend_across(
     named: Mapping[Name, Fact],
     then: Mapping[Fact, float],
     *,
-    again: bool,
+    again: Mapping[str, tuple[str, ...]],
 ) -> ReleasedCounts:
     """Released counts that are safe beside one another and beside what was published before."""
     cells, first = Cells.of(settled.tables), Cells.of(nearest.tables)

@@ -37,7 +37,7 @@ class Mending:
     nearest: Mapping[Fact, float]
     fixed: frozenset[Fact]
     policy: Policy
-    again: bool
+    again: Mapping[str, tuple[str, ...]]
     touched: set[Fact] = field(default_factory=set)
     beyond: set[Fact] = field(default_factory=set)
 

@@ -20,13 +20,6 @@ from equity_reports.publication.facts import CATEGORY, GROUP, SIDE, TIMED, Fact
 from equity_reports.tables import ALL, LEAST, MOST
 
 OUTCOMES = ("attended", "missed", "cancelled_by_patient", "cancelled_by_provider", "not_recorded")
-SHOWN_AGAIN = {
-    "numerator": ("missed",),
-    "denominator": ("attended", "missed"),
-    "cancelled": ("cancelled_by_patient", "cancelled_by_provider"),
-}
-"""Which outcomes of the panel are a column of the charts, where the measure counts all missed."""
-
 IDLE_ROUNDS = 3
 """All doubtful counts are pushed at once, in directions by chance, until so many pushes in a row
 have cleared none; then each is asked alone."""
@@ -44,12 +37,14 @@ class Room:
         What the counts count; the first variables are theirs, in this order.
     values
         What is published of each; NaN where withheld.
+    again
+        Which outcomes of the panel are a column of the charts; see `sums.shown_again`.
     """
 
     facts: list[Fact]
     values: np.ndarray = field(repr=False)
     policy: Policy
-    again: bool
+    again: Mapping[str, tuple[str, ...]]
 
     def __post_init__(self) -> None:
         self.number: dict[object, int] = {fact: n for n, fact in enumerate(self.facts)}
@@ -145,9 +140,8 @@ class Room:
             became = {name: self.number[fact.other(name)] for name in OUTCOMES}
             self._equal(became.values(), [self.number[fact]])
             self._at_most([self.number[fact.other("people")]], [self.number[fact]])
-            for column, names in SHOWN_AGAIN.items():
-                if self.again or column == "cancelled":
-                    self._again(fact, column, [became[name] for name in names])
+            for column, names in self.again.items():
+                self._again(fact, column, [became[name] for name in names])
 
     def _again(self, fact: Fact, column: str, parts: list[int]) -> None:
         seen = Fact(fact.teams, GROUP, MOST, fact.start, fact.end, column)

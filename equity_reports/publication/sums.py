@@ -68,6 +68,39 @@ def end_of(kind: PeriodKind, start: date) -> date:
     return add_months(start, MONTHS[kind]) - timedelta(days=1)
 
 
+def panel_columns(measure: Measure, outcomes: Iterable[str]) -> tuple[str, ...]:
+    """The columns of the panel that together count these outcomes; none where they do not.
+
+    Examples
+    --------
+    >>> from equity_reports.measures.definitions import load_measure
+    >>> measure = load_measure("missed_appointments")
+    >>> panel_columns(measure, measure.denominator), panel_columns(measure, ["did_not_attend"])
+    (('attended', 'missed'), ())
+    """
+    if measure.quantity != "share":
+        return ()
+    left, found = set(outcomes), []
+    for column in BECAME:
+        parts = {"did_not_attend", "late_not_seen"} if column == "missed" else {column}
+        if parts <= left:
+            found.append(column)
+            left -= parts
+    return () if left else tuple(found)
+
+
+def shown_again(measure: Measure | None) -> dict[str, tuple[str, ...]]:
+    """The columns of the charts that the panel shows again, each with the panel's columns."""
+    if measure is None:
+        return {"cancelled": CANCELLED}
+    again = {
+        "numerator": panel_columns(measure, measure.numerator),
+        "denominator": panel_columns(measure, measure.denominator),
+        "cancelled": measure.cancelled_beside,
+    }
+    return {column: became for column, became in again.items() if became}
+
+
 def sums(tables: Mapping[str, pd.DataFrame], how: HowCounted) -> list[Sum]:
     """Every sum between counts of the released tables."""
     registry = _Registry(tables, how)
@@ -91,6 +124,7 @@ class _Registry:
     def __init__(self, tables: Mapping[str, pd.DataFrame], how: HowCounted) -> None:
         self.tables, self.how = tables, how
         self.every = (WHOLE_PROGRAMME, *how.teams)
+        self.beside = CANCELLED if how.measure is None else how.measure.cancelled_beside
         self.periods: dict[tuple[str, str], dict[pd.Timestamp, date]] = {}
         if "by_period" in tables:
             rows = tables["by_period"].groupby(["team_id", "series"], sort=False)["period"]
@@ -137,7 +171,7 @@ class _Registry:
                 plus = tuple(("by_period", team, series, one, "cancelled") for one in found)
                 sides = {ALL: (MOST, REST), MOST: (MOST,)}.get(group, ())
                 minus = tuple(
-                    ("panel", team, window, side, by) for side in sides for by in CANCELLED
+                    ("panel", team, window, side, by) for side in sides for by in self.beside
                 )
                 if minus:
                     yield Sum(plus, minus, "cancelled in periods make the window")
@@ -170,13 +204,12 @@ class _Registry:
             yield Sum(parts, ((*key, "booked"),), "outcomes make the booked")
         if self.how.measure is None:
             return
-        missed = {"did_not_attend", "late_not_seen"}
+        again = shown_again(self.how.measure)
         for team in self.every:
             for window in self.how.windows:
-                if set(self.how.measure.numerator) == missed:
-                    yield from self._seen_again(team, window, ("missed",), "numerator")
-                if set(self.how.measure.denominator) == {"attended", *missed}:
-                    yield from self._seen_again(team, window, ("attended", "missed"), "denominator")
+                for column in PROPORTION:
+                    if column in again:
+                        yield from self._seen_again(team, window, again[column], column)
 
     def _seen_again(
         self, team: str, window: str, became: tuple[str, ...], column: str

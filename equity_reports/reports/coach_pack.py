@@ -58,10 +58,10 @@ class CoachPack:
 
     def __init__(self, inputs: CommunityInputs, person: str = "") -> None:
         self.inputs = inputs
-        everybody = coaches_of(inputs.teams)
+        everybody = coaches_of(inputs.every_team)
         known = [one for one in everybody if person in ("", one.name, one.page_name)]
         self.coach = known[0] if known else Coach(person, "", (), ())
-        self.wording = wording_for(inputs.measure.words)
+        self.wording = wording_for(inputs.measure.spoken)
 
     @classmethod
     def read(cls, released: str | Path, person: str = "") -> "CoachPack":
@@ -116,12 +116,25 @@ class CoachPack:
         if not self.visits:
             return block("note", self.inputs.definition.policy_in_words)
         inputs = self.inputs.report(self.visits[0].team.team_id)
-        return block("about", team_words.about(inputs, self.wording))
+        said = team_words.about(inputs, self.wording)
+        return block("about", [*said, *self._other_measures(inputs.measure.id)])
+
+    def _other_measures(self, told: str) -> list[str]:
+        """Those of the person's teams that have another measure, and what it counts."""
+        measures = {visit.team: self.inputs.report(visit.team.team_id).measure
+                    for visit in self.visits}  # fmt: skip
+        return [
+            self.wording.say(
+                "page.about_other", team=team.team_name, title=one.title, what=one.what
+            )
+            for team, one in measures.items()
+            if one.id != told
+        ]
 
     @cached_property
     def visits(self) -> tuple[Visit, ...]:
         """The person's teams, those that may want help first at the front."""
-        teams = {team.team_id: team for team in self.inputs.teams}
+        teams = {team.team_id: team for team in self.inputs.every_team}
         return tuple(
             sorted(
                 (self._visit(teams[team_id]) for team_id in self.coach.team_ids),
@@ -132,14 +145,15 @@ class CoachPack:
     def _visit(self, team: TeamFacts) -> Visit:
         inputs = self.inputs.report(team.team_id)
         findings = Findings(inputs)
-        said = team_answer.answer(findings, Findings(inputs, whole=True), self.wording)
-        found = tuple(needs(findings, said, self.wording))
-        since, new = changes(findings, self.wording)
+        wording = wording_for(inputs.measure.spoken)
+        said = team_answer.answer(findings, Findings(inputs, whole=True), wording)
+        found = tuple(needs(findings, said, wording))
+        since, new = changes(findings, wording)
         if found:
             question = found[0].question
         else:
             chosen = team_words.session_findings(findings, said)
-            question = session_questions(chosen, wording=self.wording)[0]
+            question = session_questions(chosen, wording=wording)[0]
         return Visit(team, said.rate.lead, found, since, tuple(new), question)
 
     def _shown(self, visit: Visit) -> dict:

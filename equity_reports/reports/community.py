@@ -46,7 +46,7 @@ class CommunityReport:
     def __init__(self, inputs: CommunityInputs) -> None:
         self.inputs = inputs
         self.findings = CommunityFindings(inputs)
-        self.wording = wording_for(inputs.measure.words)
+        self.wording = wording_for(inputs.measure.spoken)
 
     @classmethod
     def read(cls, released: str | Path) -> "CommunityReport":
@@ -213,4 +213,6 @@ class CommunityReport:
 
     def about(self) -> Block:
         """How the figures were made, and what is left out."""
-        return block("about", team_words.about(self.findings.whole.inputs, self.wording))
+        said = team_words.about(self.findings.whole.inputs, self.wording)
+        others = community_words.other_measures(self.inputs, self.wording)
+        return block("about", [others, *said] if others else said)

@@ -61,7 +61,8 @@ class CommunityInputs(Facts):
     whole programme's rows among them. ``kinds`` and ``design_effects`` have the whole programme
     too, as ``WHOLE_PROGRAMME``. ``ideas``, ``rebases`` and ``completeness`` are by team.
     ``published`` is None where no page of the session before is to be found, or where it was
-    made by another policy, measure or grouping.
+    made by another policy, measure or grouping. ``others`` are the same for the teams of each
+    other measure: they are in no figure of these.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -84,6 +85,7 @@ class CommunityInputs(Facts):
     source: str
     tables: dict[str, pd.DataFrame]
     published: Published | None = None
+    others: tuple["CommunityInputs", ...] = ()
 
     @classmethod
     def of(
@@ -129,6 +131,9 @@ class CommunityInputs(Facts):
         KeyError
             No team has this id.
         """
+        for other in self.others:
+            if any(one.team_id == team_id for one in other.teams):
+                return other.report(team_id)
         (team,) = (one for one in self.teams if one.team_id == team_id)
         facts = set(CommunityInputs.model_fields) & set(ReportInputs.model_fields)
         return ReportInputs(
@@ -158,18 +163,32 @@ class CommunityInputs(Facts):
             for name, table in self.tables.items()
         }
 
+    @property
+    def every_team(self) -> tuple[TeamFacts, ...]:
+        """The teams of every measure."""
+        return self.teams + tuple(team for other in self.others for team in other.teams)
+
     def to_json(self) -> str:
         """The file's text; the same inputs always give the same text."""
-        plain = self.model_dump(mode="json", exclude={"tables"})
-        plain["tables"] = {name: table_to_plain(table) for name, table in self.tables.items()}
+        plain = self._to_plain()
         return json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+    def _to_plain(self) -> dict:
+        plain = self.model_dump(mode="json", exclude={"tables", "others"})
+        plain["tables"] = {name: table_to_plain(table) for name, table in self.tables.items()}
+        plain["others"] = [other._to_plain() for other in self.others]
+        return plain
 
     @classmethod
     def from_json(cls, text: str) -> "CommunityInputs":
         """The inputs back from the file's text."""
-        plain = json.loads(text)
-        plain["tables"] = {name: table_from_plain(one) for name, one in plain["tables"].items()}
-        return cls.model_validate(plain)
+        return cls._from_plain(json.loads(text))
+
+    @classmethod
+    def _from_plain(cls, plain: dict) -> "CommunityInputs":
+        tables = {name: table_from_plain(one) for name, one in plain["tables"].items()}
+        others = tuple(cls._from_plain(other) for other in plain.get("others", ()))
+        return cls.model_validate({**plain, "tables": tables, "others": others})
 
 
 def read_community_inputs(path: str | Path) -> CommunityInputs:
@@ -196,8 +215,12 @@ def _published(folder: Path | None, now: CommunityInputs) -> Published | None:
         then = read_community_inputs(path) if path and path.is_file() else None
     except (ValueError, KeyError, TypeError):
         return None  # another version's
-    if then is None or _how_made(then) != _how_made(now):
+    alike = (
+        [one for one in (then, *then.others) if _how_made(one) == _how_made(now)] if then else []
+    )
+    if not alike:
         return None
+    (then,) = alike
     by_group = then.rows_of(WHOLE_PROGRAMME)["by_group"].query("window == 'recent'")
     glance = Glance(
         by_group=by_group[["group", "numerator", "denominator"]].reset_index(drop=True),

@@ -38,8 +38,23 @@ def masthead(inputs: CommunityInputs, wording: Wording) -> tuple[str, str, str]:
         held_on=day(session.held_on),
     )
     teams = nouns(len(inputs.teams), "team")
-    below = wording.say("page.below_all", teams=teams, data_to=day(session.data_to))
+    below = wording.say(
+        "page.below_some" if inputs.others else "page.below_all",
+        teams=teams,
+        measure=small(inputs.measure.title),
+        data_to=day(session.data_to),
+    )
     return above, inputs.programme.name, below
+
+
+def other_measures(inputs: CommunityInputs, wording: Wording) -> str:
+    """The teams that are in no figure of these pages, each with its measure; empty: none."""
+    named = [
+        wording.say("page.other_measure", team=team.team_name, measure=small(other.measure.title))
+        for other in inputs.others
+        for team in other.teams
+    ]
+    return wording.say("page.other_measures", teams=listed(named)) if named else ""
 
 
 def answer(findings: CommunityFindings, wording: Wording) -> list[tuple]:

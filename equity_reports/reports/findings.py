@@ -25,6 +25,7 @@ from equity_reports.stats.standing_out import standing_out
 from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
 
 WHOLE_TEAM = "whole_team"
+MISSED = {"did_not_attend", "late_not_seen"}
 EFFECT_COLUMNS = ["period", "group", "numerator", "denominator", "cancelled"]
 FEWEST_ON_A_SLOPE = 3
 
@@ -382,6 +383,7 @@ class Findings:
 
         A rise that chance alone would bring once in ten is enough where it makes up for a
         third of the fall in missed ones or more: those misses may have become cancellations.
+        A measure of something else falls without a miss becoming anything.
         """
         columns = ["cancelled_by_patient", "cancelled_by_provider"]
         if now[[*columns, "booked"]].isna().any() or then[[*columns, "booked"]].isna().any():
@@ -392,5 +394,7 @@ class Findings:
         if rate_difference(*pair, **self.settings(MOST)).lower > 0:
             return True
         rise = rate_difference(*pair, **self.settings(MOST), confidence=ONCE_IN_TEN)
+        if not set(self.inputs.measure.numerator) <= MISSED or self.inputs.measure.made_of:
+            return False
         fall = then["missed"] / then["booked"] - now["missed"] / now["booked"]
         return bool(rise.lower > 0 and fall > 0 and rise.value >= MADE_UP_FOR * fall)

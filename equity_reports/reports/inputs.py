@@ -31,6 +31,7 @@ class ProgrammeFacts(Facts):
     organisation: str
     slug: str
     phase: str
+    apart: bool = False
 
 
 class SessionFacts(Facts):

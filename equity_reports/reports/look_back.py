@@ -56,8 +56,13 @@ class LookBack:
         session: Session,
         appointments: Appointments,
         published: Path | None,
+        *,
+        apart: bool = False,
     ) -> "LookBack | None":
-        """Count the year that the session before reported on; None where there was none."""
+        """Count the year that the session before reported on; None where there was none.
+
+        ``apart``: the programme is a part, and other teams' appointments are left out.
+        """
         previous = session_before(programme, session)
         if previous is None:
             return None
@@ -69,6 +74,7 @@ class LookBack:
             measure=load_measure(programme.settings.measures[0], own=programme.own_measures),
             grouping=appointments.grouping,
             span=span,
+            apart=apart,
         )
         named = {name: table.assign(window=PREVIOUS) for name, table in true.tables.items()}
         return cls(previous, span.windows.recent, TrueCounts(named), folder)

@@ -22,7 +22,7 @@ from equity_reports.publication.across import mend_across, same_facts, standing,
 from equity_reports.publication.draw import drawn_lower, key_of
 from equity_reports.publication.facts import facts
 from equity_reports.publication.settle import settle
-from equity_reports.publication.sums import HowCounted, sums
+from equity_reports.publication.sums import HowCounted, shown_again, sums
 from equity_reports.reports.inputs import ReportInputs, read_inputs
 from equity_reports.reports.published import published_then
 
@@ -66,19 +66,13 @@ class Publication:
             [*sums(held.tables, self.how), *same_facts(named)],
             fixed=still_shown(held.tables, named, then),
         )
-        return mend_across(settled.counts, nearest, named, then, again=self._again())
-
-    def _again(self) -> bool:
-        """Whether the panel shows the measure's own counts once more."""
-        missed = {"did_not_attend", "late_not_seen"}
-        measure = self.how.measure
-        return measure is not None and (
-            set(measure.numerator) == missed and set(measure.denominator) == {"attended", *missed}
+        return mend_across(
+            settled.counts, nearest, named, then, again=shown_again(self.how.measure)
         )
 
     def _alike(self, policy: Policy) -> dict[str, ReportInputs]:
         measure = self.how.measure.id if self.how.measure else ""
-        wanted = (policy.rule, *self.edition, measure)
+        wanted = (policy.name, *self.edition, measure)
         alike = (
             {team: one for team, one in reports.items() if _how_made(one) == wanted}
             for reports in self.before

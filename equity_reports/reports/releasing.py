@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from equity_reports.disclosure import ReleasedCounts, TrueCounts, policy_called
+from equity_reports.disclosure import POLICIES, ReleasedCounts, TrueCounts
 from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.registers import Session
 from equity_reports.measures.comparisons import (
@@ -47,7 +47,7 @@ def how_counted(
         kinds=counted.kinds.set_index(["team_id", "series"])["kind"].to_dict(),
         windows=named_windows(span.windows.recent, span.windows.before),
         ends=(grouping.most, grouping.least),
-        measure=load_measure(programme.settings.measures[0]),
+        measure=load_measure(programme.settings.measures[0], own=programme.own_measures),
         beside=_beside(programme, session, counted),
     )
 
@@ -79,12 +79,8 @@ def released_together(
         (reports_of(folder), reports_of(folder / SHARED if folder else None)),
         _beside(programme, earlier, counted) if earlier else {},
     )
-    disclosure = programme.settings.disclosure
-    names = (disclosure.team, disclosure.shared)
-    made = {
-        name: publication.release(true, policy_called(name, disclosure))
-        for name in dict.fromkeys(names)
-    }
+    names = (programme.settings.disclosure.team, programme.settings.disclosure.shared)
+    made = {name: publication.release(true, POLICIES[name]) for name in dict.fromkeys(names)}
     return made[names[0]], made[names[1]]
 
 

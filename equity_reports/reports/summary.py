@@ -65,7 +65,7 @@ def definition_line(reports: Iterable[ReportInputs]) -> str:
     inputs = next(iter(reports), None)
     if inputs is None:
         return ""
-    wording = wording_for(inputs.measure.words)
+    wording = wording_for(inputs.measure.spoken)
     policy = inputs.definition.policy_in_words
     return f"{inputs.measure.title}. {definition(inputs, wording)} {SHORT_NOTE} {policy}"
 

@@ -30,7 +30,7 @@ class TeamPage:
     def __init__(self, inputs: ReportInputs) -> None:
         self.inputs = inputs
         self.findings = Findings(inputs)
-        self.wording = wording_for(inputs.measure.words)
+        self.wording = wording_for(inputs.measure.spoken)
 
     @classmethod
     def read(cls, released: str | Path) -> Self:

@@ -38,7 +38,10 @@ def masthead(inputs: ReportInputs, wording: Wording) -> tuple[str, str, str]:
         held_on=day(session.held_on),
     )
     below = wording.say(
-        "page.below", organisation=inputs.programme.organisation, data_to=day(session.data_to)
+        "page.below",
+        organisation=inputs.programme.organisation,
+        measure=small(inputs.measure.title),
+        data_to=day(session.data_to),
     )
     return above, inputs.team.team_name, below
 
@@ -159,6 +162,8 @@ def about(inputs: ReportInputs, wording: Wording) -> list[str]:
     policy = definition.policy_in_words
     return [
         wording.say("page.about_measure", title=measure.title, what=measure.what),
+        wording.say(f"page.about_better_{measure.better}"),
+        *([wording.say("page.about_apart")] if inputs.programme.apart else []),
         *measure.caveats,
         wording.say("page.about_areas", grouping=definition.grouping_in_words),
         wording.say("page.about_policy", policy=small(policy)),

@@ -74,6 +74,7 @@ class Session:
     teams: tuple[str, ...] = ()
     most: str = ""
     least: str = ""
+    again: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def see(self, key: Key, value: float | None) -> None:
         """Note a count; one that is shown anywhere is shown."""
@@ -90,7 +91,9 @@ def day_after(kind: str, start: date) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def read_session(folder: Path, beside: Mapping[tuple[str, str], Iterable[str]]) -> Session:
+def read_session(
+    folder: Path, beside: Mapping[tuple[str, str], Iterable[str]], measure: str = ""
+) -> Session:
     """Everything that a session published, from its files.
 
     Parameters
@@ -99,11 +102,15 @@ def read_session(folder: Path, beside: Mapping[tuple[str, str], Iterable[str]]) 
         The session's released counts, one file a team; the pages are made from them alone.
     beside
         The teams beside each idea, which the registers give away.
+    measure
+        The measure whose teams' files are read; empty where the programme has one.
     """
     every = {path.stem: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
     files = {name: one for name, one in every.items() if "team" in one}
+    files = {name: one for name, one in files.items() if measure in ("", one["measure"]["id"])}
     some = next(iter(files.values()))
     seen = Session(teams=tuple(files))
+    seen.again = shown_again(some["measure"])
     seen.most, seen.least = (some["definition"][end] for end in ("most", "least"))
     for team, report in files.items():
         _see_tables(seen, team, report["tables"], report["kinds"], report["definition"], beside)
@@ -116,6 +123,19 @@ def read_session(folder: Path, beside: Mapping[tuple[str, str], Iterable[str]]) 
     tables = dict(some["programme_tables"], comparison=None)
     _see_tables(seen, WHOLE, tables, some["programme_kinds"], some["definition"], beside)
     return seen
+
+
+def shown_again(measure: Mapping) -> dict[str, tuple[str, ...]]:
+    """The columns of the charts that are sums of the panel's, by the measure's definition."""
+    missed = ["did_not_attend", "late_not_seen"]
+    again = {"cancelled": tuple(n for n in PANEL[2:4] if n not in measure["denominator"])}
+    for side in ("numerator", "denominator"):
+        given = set(measure[side])
+        names = [n for n in PANEL[:4] if set(missed if n == "missed" else [n]) <= given]
+        every = {part for n in names for part in (missed if n == "missed" else [n])}
+        if every == given and measure["quantity"] == "share":
+            again[side] = tuple(names)
+    return {column: names for column, names in again.items() if names}
 
 
 def _see_tables(seen, team, tables, kinds, definition, beside) -> None:
@@ -178,7 +198,7 @@ class Attack:
         self.policy, self.bets, self.exactly = policy, bets, exactly or {}
         self.counts: dict[Key, float] = {}
         for one in sessions:
-            self.teams = one.teams
+            self.teams, self.again = one.teams, one.again
             for key, value in one.counts.items():
                 if not np.isnan(value) or key not in self.counts:
                     self.counts[key] = value
@@ -206,18 +226,9 @@ class Attack:
             return (0, p.smallest - 1) if self.bets else (0, LARGE)
         if value == 0:
             return 0, 0
-        behind = [n for n in range(int(value) + 2 * p.rounding) if self._may_show(n, value)]
-        return min(behind), max(behind)
-
-    def _may_show(self, count: int, value: float) -> bool:
-        """Whether the published rule may show a count as this value."""
-        p = self.policy
-        nearest = [p.rounding * round(n / p.rounding) for n in range(p.smallest, count + 1)]
-        if not nearest or nearest[-1] == value:
-            return bool(nearest)
-        # Where the lowest figure lost some of its counts to the threshold, it is given others.
-        cut = p.rounding * round((p.smallest - 1) / p.rounding) == nearest[0]
-        return cut and value == nearest[0] and value < count < value + p.rounding
+        if value - p.rounding < p.smallest - p.rounding // 2 and value + 2 - p.smallest < 3:
+            return p.smallest, value + p.rounding - 1
+        return max(value - p.rounding // 2, p.smallest), value + p.rounding // 2
 
     def _variable(self, key: Key, low: float = 0, high: float = LARGE) -> int:
         if key not in self.number:
@@ -319,11 +330,7 @@ class Attack:
         for (whose, side, start, end), at in sides.items():
             self._equal([at[name] for name in PANEL], [at["booked"]])
             self._at_most([at["people"]], [at["booked"]])
-            for column, names in (
-                ("numerator", ["missed"]),
-                ("denominator", ["attended", "missed"]),
-                ("cancelled", ["cancelled_by_patient", "cancelled_by_provider"]),
-            ):
+            for column, names in self.again.items():
                 group = "most" if side == "most" else "all"
                 parts = [at[name] for name in names]
                 if side != "most":
@@ -384,11 +391,7 @@ class Attack:
 
     def _limit(self, value: float) -> int:
         """How many values must stay possible for a count to be safe."""
-        return (
-            FEWEST.get(self.policy.name, FEWEST_SHOWN)
-            if np.isnan(value)
-            else FEWEST_SHOWN * (value > 0)
-        )
+        return FEWEST[self.policy.name] if np.isnan(value) else FEWEST_SHOWN * (value > 0)
 
     def _matrix(self) -> None:
         entries = [(n, c, s) for n, row in enumerate(self.rows) for c, s in row.items() if s]

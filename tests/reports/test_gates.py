@@ -6,11 +6,16 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from equity_reports.measures.definitions import load_measure
 from equity_reports.reports.findings import Findings
 from equity_reports.tables import MOST
 
 FINDINGS = Findings(
-    SimpleNamespace(definition=SimpleNamespace(rounding=5), design_effects={MOST: 1.2})
+    SimpleNamespace(
+        definition=SimpleNamespace(rounding=5),
+        design_effects={MOST: 1.2},
+        measure=load_measure("missed_appointments"),
+    )
 )
 
 

@@ -168,6 +168,11 @@ FROM (
       ELSE 'More than 28 days'
     END AS lead_time,
     CAST(NULL AS NVARCHAR(400)) COLLATE Latin1_General_BIN2 AS own,
+    CASE WHEN (
+      t0.number - t3.number
+    ) >= 0 THEN (
+      t0.number - t3.number
+    ) END AS days_waited,
     t6.aside_recorded_on AS aside_recorded_on,
     COALESCE(t3.aside_booked_date, 0) AS aside_booked_date,
     CASE WHEN (
@@ -365,6 +370,7 @@ FROM (
       THEN 'fifth_' + CAST(quintile AS NVARCHAR(400)) COLLATE Latin1_General_BIN2
       ELSE place
     END AS deprivation_group,
+    days_waited AS days_waited,
     age_band AS age_band,
     ethnicity AS ethnicity,
     sex AS sex,
@@ -432,7 +438,13 @@ FROM (
     CASE WHEN outcome = 'late_not_seen' THEN 1 ELSE 0 END AS late_not_seen,
     CASE WHEN outcome = 'cancelled_by_patient' THEN 1 ELSE 0 END AS cancelled_by_patient,
     CASE WHEN outcome = 'cancelled_by_provider' THEN 1 ELSE 0 END AS cancelled_by_provider,
-    CASE WHEN outcome = 'unknown' THEN 1 ELSE 0 END AS unknown
+    CASE WHEN outcome = 'unknown' THEN 1 ELSE 0 END AS unknown,
+    CASE
+      WHEN outcome IN ('did_not_attend', 'late_not_seen', 'attended')
+      THEN 1
+      ELSE 0
+    END AS among,
+    CASE WHEN outcome IN ('did_not_attend', 'late_not_seen') THEN 1 ELSE 0 END AS counted
   FROM #appointments
 ) AS temp;
 
@@ -451,7 +463,9 @@ FROM (
     CAST(SUM(late_not_seen) AS INTEGER) AS late_not_seen,
     CAST(SUM(cancelled_by_patient) AS INTEGER) AS cancelled_by_patient,
     CAST(SUM(cancelled_by_provider) AS INTEGER) AS cancelled_by_provider,
-    CAST(SUM(unknown) AS INTEGER) AS unknown
+    CAST(SUM(unknown) AS INTEGER) AS unknown,
+    CAST(SUM(among) AS INTEGER) AS among,
+    CAST(SUM(counted) AS INTEGER) AS counted
   FROM #marked
   GROUP BY
     team_id,
@@ -463,9 +477,9 @@ FROM (
 
 SELECT
   team_id,
-  SUM(did_not_attend + late_not_seen) AS [all],
-  SUM(CASE WHEN series = 'most' THEN did_not_attend + late_not_seen ELSE 0 END) AS [most],
-  SUM(CASE WHEN series = 'least' THEN did_not_attend + late_not_seen ELSE 0 END) AS [least]
+  SUM(counted) AS [all],
+  SUM(CASE WHEN series = 'most' THEN counted ELSE 0 END) AS [most],
+  SUM(CASE WHEN series = 'least' THEN counted ELSE 0 END) AS [least]
 FROM #marked
 WHERE
   appointment_date < CAST('2025-11-01' AS DATE)
@@ -480,9 +494,9 @@ WITH each_1 AS (
     period AS period,
     series AS series,
     patient AS patient,
-    CAST(SUM(did_not_attend + late_not_seen) AS INTEGER) AS numerator,
-    CAST(SUM(did_not_attend + late_not_seen + attended) AS INTEGER) AS denominator,
-    CAST(SUM(attended) AS INTEGER) AS remainder,
+    CAST(SUM(counted) AS INTEGER) AS numerator,
+    CAST(SUM(among) AS INTEGER) AS denominator,
+    CAST(SUM(among - counted) AS INTEGER) AS remainder,
     CAST(SUM(cancelled_by_patient + cancelled_by_provider) AS INTEGER) AS cancelled,
     CAST(SUM(
       attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
@@ -594,9 +608,9 @@ WITH each_1 AS (
     period AS period,
     series AS series,
     patient AS patient,
-    CAST(SUM(did_not_attend + late_not_seen) AS INTEGER) AS numerator,
-    CAST(SUM(did_not_attend + late_not_seen + attended) AS INTEGER) AS denominator,
-    CAST(SUM(attended) AS INTEGER) AS remainder,
+    CAST(SUM(counted) AS INTEGER) AS numerator,
+    CAST(SUM(among) AS INTEGER) AS denominator,
+    CAST(SUM(among - counted) AS INTEGER) AS remainder,
     CAST(SUM(cancelled_by_patient + cancelled_by_provider) AS INTEGER) AS cancelled,
     CAST(SUM(
       attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
@@ -708,9 +722,9 @@ WITH each_1 AS (
     period AS period,
     series AS series,
     patient AS patient,
-    CAST(SUM(did_not_attend + late_not_seen) AS INTEGER) AS numerator,
-    CAST(SUM(did_not_attend + late_not_seen + attended) AS INTEGER) AS denominator,
-    CAST(SUM(attended) AS INTEGER) AS remainder,
+    CAST(SUM(counted) AS INTEGER) AS numerator,
+    CAST(SUM(among) AS INTEGER) AS denominator,
+    CAST(SUM(among - counted) AS INTEGER) AS remainder,
     CAST(SUM(cancelled_by_patient + cancelled_by_provider) AS INTEGER) AS cancelled,
     CAST(SUM(
       attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
@@ -822,9 +836,9 @@ WITH each_1 AS (
     period AS period,
     series AS series,
     patient AS patient,
-    CAST(SUM(did_not_attend + late_not_seen) AS INTEGER) AS numerator,
-    CAST(SUM(did_not_attend + late_not_seen + attended) AS INTEGER) AS denominator,
-    CAST(SUM(attended) AS INTEGER) AS remainder,
+    CAST(SUM(counted) AS INTEGER) AS numerator,
+    CAST(SUM(among) AS INTEGER) AS denominator,
+    CAST(SUM(among - counted) AS INTEGER) AS remainder,
     CAST(SUM(cancelled_by_patient + cancelled_by_provider) AS INTEGER) AS cancelled,
     CAST(SUM(
       attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
@@ -934,9 +948,9 @@ WITH each_1 AS (
     stretch AS stretch,
     deprivation_group AS deprivation_group,
     patient AS patient,
-    CAST(SUM(did_not_attend + late_not_seen) AS INTEGER) AS numerator,
-    CAST(SUM(did_not_attend + late_not_seen + attended) AS INTEGER) AS denominator,
-    CAST(SUM(attended) AS INTEGER) AS remainder
+    CAST(SUM(counted) AS INTEGER) AS numerator,
+    CAST(SUM(among) AS INTEGER) AS denominator,
+    CAST(SUM(among - counted) AS INTEGER) AS remainder
   FROM (
     SELECT
       *
@@ -1042,7 +1056,9 @@ FROM (
     CAST(SUM(late_not_seen) AS INTEGER) AS late_not_seen,
     CAST(SUM(cancelled_by_patient) AS INTEGER) AS cancelled_by_patient,
     CAST(SUM(cancelled_by_provider) AS INTEGER) AS cancelled_by_provider,
-    CAST(SUM(unknown) AS INTEGER) AS unknown
+    CAST(SUM(unknown) AS INTEGER) AS unknown,
+    CAST(SUM(among) AS INTEGER) AS among,
+    CAST(SUM(counted) AS INTEGER) AS counted
   FROM #marked
   GROUP BY
     team_id,
@@ -1136,9 +1152,9 @@ WITH each_1 AS (
     team_id AS team_id,
     category AS category,
     patient AS patient,
-    CAST(SUM(did_not_attend + late_not_seen) AS INTEGER) AS numerator,
-    CAST(SUM(did_not_attend + late_not_seen + attended) AS INTEGER) AS denominator,
-    CAST(SUM(attended) AS INTEGER) AS remainder
+    CAST(SUM(counted) AS INTEGER) AS numerator,
+    CAST(SUM(among) AS INTEGER) AS denominator,
+    CAST(SUM(among - counted) AS INTEGER) AS remainder
   FROM (
     SELECT
       team_id AS team_id,
@@ -1149,7 +1165,9 @@ WITH each_1 AS (
       late_not_seen AS late_not_seen,
       cancelled_by_patient AS cancelled_by_patient,
       cancelled_by_provider AS cancelled_by_provider,
-      unknown AS unknown
+      unknown AS unknown,
+      among AS among,
+      counted AS counted
     FROM #described
     WHERE
       stretch = 'recent' AND NOT sex IS NULL
@@ -1262,9 +1280,9 @@ WITH each_1 AS (
     team_id AS team_id,
     category AS category,
     patient AS patient,
-    CAST(SUM(did_not_attend + late_not_seen) AS INTEGER) AS numerator,
-    CAST(SUM(did_not_attend + late_not_seen + attended) AS INTEGER) AS denominator,
-    CAST(SUM(attended) AS INTEGER) AS remainder
+    CAST(SUM(counted) AS INTEGER) AS numerator,
+    CAST(SUM(among) AS INTEGER) AS denominator,
+    CAST(SUM(among - counted) AS INTEGER) AS remainder
   FROM (
     SELECT
       team_id AS team_id,
@@ -1286,7 +1304,9 @@ WITH each_1 AS (
       late_not_seen AS late_not_seen,
       cancelled_by_patient AS cancelled_by_patient,
       cancelled_by_provider AS cancelled_by_provider,
-      unknown AS unknown
+      unknown AS unknown,
+      among AS among,
+      counted AS counted
     FROM #marked
     WHERE
       stretch = 'recent' AND NOT lead_time IS NULL
@@ -1355,7 +1375,9 @@ WITH each_1 AS (
       late_not_seen AS late_not_seen,
       cancelled_by_patient AS cancelled_by_patient,
       cancelled_by_provider AS cancelled_by_provider,
-      unknown AS unknown
+      unknown AS unknown,
+      among AS among,
+      counted AS counted
     FROM #people
     WHERE
       NOT stretch IS NULL
@@ -1418,8 +1440,8 @@ WITH in_group AS (
     team_id AS team_id,
     series AS series,
     patient AS patient,
-    CAST(SUM(did_not_attend + late_not_seen + attended) AS FLOAT) AS n,
-    CAST(SUM(did_not_attend + late_not_seen) AS FLOAT) AS y
+    CAST(SUM(among) AS FLOAT) AS n,
+    CAST(SUM(counted) AS FLOAT) AS y
   FROM #people
   WHERE
     stretch = 'recent' AND patient <> ''
@@ -1428,7 +1450,7 @@ WITH in_group AS (
     series,
     patient
   HAVING
-    SUM(did_not_attend + late_not_seen + attended) > 0
+    SUM(among) > 0
 ), in_team AS (
   SELECT
     team_id AS team_id,

@@ -119,8 +119,8 @@ COMMUNITY = {
         "No idea that is new to your team has been followed by clear improvement elsewhere yet."
     ),
     "elsewhere.why": (
-        "You have not tried these yet. The teams named have a gap too: more is missed in their "
-        "most deprived areas."
+        "You have not tried these yet. The teams named have a gap like yours, in their most "
+        "deprived areas."
     ),
     "elsewhere.why_no_gap": (
         "You have not tried these yet. We cannot say if the teams named have a gap like yours."

@@ -167,7 +167,7 @@ REPORT = {
     ),
     "glossary.in_every_100.term": "In every 100",
     "glossary.in_every_100.meaning": (
-        "18 in every 100 appointments means 18 out of each 100 that we planned and did not cancel."
+        "18 in every 100 appointments means 18 out of each 100 {of_100}."
     ),
     "glossary.learning_session.term": "Learning session",
     "glossary.learning_session.meaning": (
