@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
+from equity_reports.disclosure_settings import DisclosureSettings
 from equity_reports.errors import EquityReportsError
 from equity_reports.tables import (
     COUNT_TABLES,
@@ -41,7 +43,9 @@ class Policy:
     zero_shown
         Whether a true zero is shown as 0.
     source
-        The published rule that this follows.
+        The published rule that this follows, or whose own it is.
+    own
+        Whether this is a policy of the programme's own.
     """
 
     name: str
@@ -50,6 +54,16 @@ class Policy:
     rounding: int
     zero_shown: bool
     source: str
+    own: bool = False
+
+    @property
+    def rule(self) -> str:
+        """What the counts were made by: the name, and of a programme's own its numbers too.
+
+        So a figure of a session in which the numbers were others is not taken for one of this.
+        """
+        numbers = f" {self.smallest}/{self.people}/{self.rounding}/{self.zero_shown:d}"
+        return self.name + (numbers if self.own else "")
 
     @property
     def lowest(self) -> int:
@@ -59,17 +73,36 @@ class Policy:
     @property
     def thin(self) -> bool:
         """Whether the lowest figure would leave fewer true counts than the others do."""
-        return self.rounding > 1 and self.smallest > self.lowest - self.rounding // 2
+        return self.rounding > 1 and self.smallest > self.lowest - int(self.reach(self.lowest))
+
+    def reach(self, value: ArrayLike) -> NDArray[np.int_]:
+        """How far from a shown figure the counts lie that are rounded to it.
+
+        What lies in the middle between two multiples goes to the even one of them.
+
+        Examples
+        --------
+        >>> own = Policy("ours", 6, 6, 10, zero_shown=False, source="a rule of ours")
+        >>> MHSDS.reach([10, 15]).tolist(), own.reach([10, 20]).tolist()
+        ([2, 2], [4, 5])
+        """
+        middle = self.rounding % 2 == 0
+        odd = np.round(np.asarray(value, dtype=float) / self.rounding) % 2 == 1
+        return self.rounding // 2 - (odd & middle).astype(int)
 
     @property
     def in_words(self) -> str:
         """The policy as a reader is told it."""
         if self.rounding == 1 and self.smallest == 0:
             return "This page contains small numbers. Do not forward it."
-        return (
+        said = (
             f"Counts under {self.smallest}, or of fewer than {self.people} people, are not "
             f"shown. Other counts are rounded to the nearest {self.rounding}."
         )
+        if not self.own:
+            return said
+        zero = " A zero is shown." if self.zero_shown else ""
+        return f'{said}{zero} This is the rule "{self.name}" ({self.source.rstrip(".")}).'
 
 
 MHSDS = Policy(
@@ -101,6 +134,18 @@ NONE = Policy(
     source="True counts, for a team's own report, by a named person's approval.",
 )
 POLICIES: Mapping[str, Policy] = {policy.name: policy for policy in (MHSDS, HES, NONE)}
+"""The published policies, each with its source; and true counts."""
+
+
+def policy_called(name: str, settings: DisclosureSettings) -> Policy:
+    """A policy that may be named under ``[disclosure]``: a published one, or the programme's own.
+
+    ``mhsds``, ``hes`` and ``none`` have their sources in their ``source``; a policy of the
+    programme's own was held against `equity_reports.disclosure_settings.FLOOR` as it was read.
+    """
+    if name in settings.policies:
+        return Policy(name, **settings.policies[name].model_dump(), own=True)
+    return POLICIES[name]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from equity_reports.disclosure_settings import DisclosureSettings
 from equity_reports.email_settings import Email
 from equity_reports.intake.cells import (
     CellError,
@@ -39,7 +40,6 @@ ENGLISH_EDITIONS = ("imd2004", "imd2007", "imd2010", "imd2015", "imd2019", "iod2
 
 Period = Literal["day", "week", "fortnight", "month", "two_months", "quarter"]
 GroupingKind = Literal["national_quintile", "national_decile", "local_quintile", "core20"]
-PolicyName = Literal["mhsds", "hes", "none"]
 Files = Annotated[
     tuple[Text, ...],
     Field(strict=False, min_length=1),
@@ -90,30 +90,6 @@ class GroupingSettings(Table):
     cut_until: date | None = Field(
         None, description="local_quintile: cut on patients seen up to this day, so it stays fixed"
     )
-
-
-class DisclosureSettings(Table):
-    """Which disclosure policy holds for shared pages and for a team's own."""
-
-    shared: Literal["mhsds", "hes"] = Field(
-        "mhsds", description='"mhsds" or "hes": pages that are shared always withhold'
-    )
-    approved_by: Text | None = Field(None, description="who approved small numbers, by name")
-    approved_on: date | None = Field(None, description="the day of the approval, 2026-11-03")
-    team: PolicyName = Field("mhsds", description='"mhsds", "hes", or "none" with an approval')
-
-    # Of the field and not of the table: a mistake in another field would hide this one.
-    @field_validator("team")
-    @classmethod
-    def _small_numbers_need_approval(cls, team: str, read: ValidationInfo) -> str:
-        # An approval that could not be read is a mistake of its own, and is not in the data.
-        given = [read.data.get(name, "unreadable") for name in ("approved_by", "approved_on")]
-        if team == "none" and not all(given):
-            raise ValueError(
-                'team = "none" only with approved_by and approved_on'
-                '|team = "mhsds", or name who approved small numbers and when'
-            )
-        return team
 
 
 def _kept(text: str) -> str:

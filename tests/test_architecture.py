@@ -19,6 +19,7 @@ LAYERS = (
     {
         "intake",
         "setting_types",
+        "disclosure_settings",
         "email_settings",
         "refresh_settings",
         "retention",

@@ -9,7 +9,7 @@ from datetime import date
 
 import duckdb
 
-from equity_reports.disclosure import NONE, POLICIES, TrueCounts, release
+from equity_reports.disclosure import NONE, TrueCounts, policy_called, release
 from equity_reports.explore.choice import EVERYBODY, Choice
 from equity_reports.intake.appointments import Appointments
 from equity_reports.intake.engines import DuckDB
@@ -62,7 +62,8 @@ def inputs(programme: Programme, appointments: Appointments, choice: Choice) -> 
             DuckDB(cursor), teams=[choice.team_id], measure=measure, grouping=grouping, span=span
         )
     tables = {**counted.counts.tables, "comparison": comparisons(counted, {})}
-    policy = POLICIES[programme.settings.disclosure.team] if choice.released else NONE
+    disclosure = programme.settings.disclosure
+    policy = policy_called(disclosure.team, disclosure) if choice.released else NONE
     shown = release(TrueCounts(tables), policy)
     maker = ReportMaker(
         programme,

@@ -46,7 +46,7 @@ def own_bounds(values: np.ndarray, policy: Policy) -> tuple[np.ndarray, np.ndarr
     >>> low.tolist(), high.tolist()
     ([0.0, 5.0, 38.0], [4.0, 9.0, 42.0])
     """
-    reach = policy.rounding // 2
+    reach = policy.reach(np.nan_to_num(values))
     low, high = values - reach, values + reach
     shown_from = np.where(values == 0, 0, policy.smallest)
     low = np.maximum(low, shown_from)

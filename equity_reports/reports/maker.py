@@ -122,7 +122,7 @@ class ReportMaker:
             groups=tuple(_groups(grouping)),
             most=grouping.most,
             least=grouping.least,
-            policy=self.own.policy.name,
+            policy=self.own.policy.rule,
             policy_in_words=self.own.policy.in_words,
             rounding=self.own.policy.rounding,
             maturity_days=self.programme.settings.dates.maturity_days,

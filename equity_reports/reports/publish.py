@@ -72,7 +72,7 @@ class Publication:
 
     def _alike(self, policy: Policy) -> dict[str, ReportInputs]:
         measure = self.how.measure.id if self.how.measure else ""
-        wanted = (policy.name, *self.edition, measure)
+        wanted = (policy.rule, *self.edition, measure)
         alike = (
             {team: one for team, one in reports.items() if _how_made(one) == wanted}
             for reports in self.before

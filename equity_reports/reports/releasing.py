@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from equity_reports.disclosure import POLICIES, ReleasedCounts, TrueCounts
+from equity_reports.disclosure import ReleasedCounts, TrueCounts, policy_called
 from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.registers import Session
 from equity_reports.measures.comparisons import (
@@ -79,8 +79,12 @@ def released_together(
         (reports_of(folder), reports_of(folder / SHARED if folder else None)),
         _beside(programme, earlier, counted) if earlier else {},
     )
-    names = (programme.settings.disclosure.team, programme.settings.disclosure.shared)
-    made = {name: publication.release(true, POLICIES[name]) for name in dict.fromkeys(names)}
+    disclosure = programme.settings.disclosure
+    names = (disclosure.team, disclosure.shared)
+    made = {
+        name: publication.release(true, policy_called(name, disclosure))
+        for name in dict.fromkeys(names)
+    }
     return made[names[0]], made[names[1]]
 
 

@@ -226,9 +226,18 @@ class Attack:
             return (0, p.smallest - 1) if self.bets else (0, LARGE)
         if value == 0:
             return 0, 0
-        if value - p.rounding < p.smallest - p.rounding // 2 and value + 2 - p.smallest < 3:
-            return p.smallest, value + p.rounding - 1
-        return max(value - p.rounding // 2, p.smallest), value + p.rounding // 2
+        behind = [n for n in range(int(value) + 2 * p.rounding) if self._may_show(n, value)]
+        return min(behind), max(behind)
+
+    def _may_show(self, count: int, value: float) -> bool:
+        """Whether the published rule may show a count as this value."""
+        p = self.policy
+        nearest = [p.rounding * round(n / p.rounding) for n in range(p.smallest, count + 1)]
+        if not nearest or nearest[-1] == value:
+            return bool(nearest)
+        # Where the lowest figure lost some of its counts to the threshold, it is given others.
+        cut = p.rounding * round((p.smallest - 1) / p.rounding) == nearest[0]
+        return cut and value == nearest[0] and value < count < value + p.rounding
 
     def _variable(self, key: Key, low: float = 0, high: float = LARGE) -> int:
         if key not in self.number:
@@ -391,7 +400,11 @@ class Attack:
 
     def _limit(self, value: float) -> int:
         """How many values must stay possible for a count to be safe."""
-        return FEWEST[self.policy.name] if np.isnan(value) else FEWEST_SHOWN * (value > 0)
+        return (
+            FEWEST.get(self.policy.name, FEWEST_SHOWN)
+            if np.isnan(value)
+            else FEWEST_SHOWN * (value > 0)
+        )
 
     def _matrix(self) -> None:
         entries = [(n, c, s) for n, row in enumerate(self.rows) for c, s in row.items() if s]

@@ -6,12 +6,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from equity_reports.disclosure_settings import OwnPolicy
 from equity_reports.programme import Programme, load_programme
 from equity_reports.reports import prepare as preparing
 from equity_reports.synthetic import write_programme
 
 SIZES = (50, 100, 200)
 """Appointments a month and team: many small cells, some, and fewer."""
+
+OWN = {
+    "ours": OwnPolicy(smallest=6, people=8, rounding=10, zero_shown=True, source="a rule of ours")
+}
+"""Policies of the programme's own that it may be published under."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ def publish_two(folder: Path, seed: int, policy: str = "mhsds") -> list[Publishe
 
 
 def _under(programme: Programme, policy: str) -> Programme:
-    update = {"team": policy, "shared": policy if policy != "none" else "mhsds"}
+    update = {"team": policy, "shared": policy if policy != "none" else "mhsds", "policies": OWN}
     disclosure = programme.settings.disclosure.model_copy(update=update)
     settings = programme.settings.model_copy(update={"disclosure": disclosure})
     return replace(programme, settings=settings)
