@@ -86,6 +86,28 @@ def tighten(
 
 def once(low: np.ndarray, high: np.ndarray, equations: Equations) -> tuple[np.ndarray, np.ndarray]:
     """The bounds that each equation by itself gives its cells."""
+    cell = equations.cell
+    found_low, found_high = _found(low, high, equations)
+    new_low, new_high = np.full_like(low, -np.inf), np.full_like(high, np.inf)
+    np.maximum.at(new_low, cell, found_low)
+    np.minimum.at(new_high, cell, found_high)
+    return new_low, new_high
+
+
+def short_by_equation(
+    low: np.ndarray, high: np.ndarray, wanted: np.ndarray, equations: Equations
+) -> np.ndarray:
+    """How many values fewer than wanted each equation by itself leaves, over its cells."""
+    cell = equations.cell
+    found_low, found_high = _found(low, high, equations)
+    width = np.minimum(high[cell], found_high) - np.maximum(low[cell], found_low) + 1
+    return np.bincount(equations.equation, np.maximum(wanted[cell] - width, 0), equations.count)
+
+
+def _found(
+    low: np.ndarray, high: np.ndarray, equations: Equations
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each entry the bounds that the others of its equation give it."""
     cell, sign = equations.cell, equations.sign
     least = np.where(sign > 0, low[cell], -high[cell])
     most = np.where(sign > 0, high[cell], -low[cell])
@@ -93,10 +115,7 @@ def once(low: np.ndarray, high: np.ndarray, equations: Equations) -> tuple[np.nd
     other_most = _sum_of_others(most, equations)
     found_low = np.where(sign > 0, -other_most, other_least)
     found_high = np.where(sign > 0, -other_least, other_most)
-    new_low, new_high = np.full_like(low, -np.inf), np.full_like(high, np.inf)
-    np.maximum.at(new_low, cell, found_low)
-    np.minimum.at(new_high, cell, found_high)
-    return new_low, new_high
+    return found_low, found_high
 
 
 def _sum_of_others(values: np.ndarray, equations: Equations) -> np.ndarray:

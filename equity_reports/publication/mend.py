@@ -62,12 +62,8 @@ class Mending:
                     return
             elif not short:
                 return
-            done: set[tuple] = set()
-            for cell in sorted(short, key=lambda one: short[one][1] - short[one][0]):
-                place = (room.facts[cell].teams, room.facts[cell].column)
-                if place not in done:
-                    done.add(place)
-                    self._ease(room, cell)
+            for cell in short:
+                self._ease(room, cell)
             room.values = self._of(facts)
 
     def _of(self, facts: list[Fact]) -> np.ndarray:
@@ -123,10 +119,8 @@ class Mending:
         aim = np.zeros(len(room.facts))
         aim[cell] = 1
         for turn in (1, -1):
-            if (point := room.push(turn * aim, room.ends())) is None:
-                continue
-            weight = np.abs(point.lower.marginals) + np.abs(point.upper.marginals)
-            found |= {int(one) for one in np.flatnonzero(weight[: len(room.facts)] > 1e-9)}
+            weight = room.prices(turn * aim, room.ends())
+            found |= {int(one) for one in np.flatnonzero(weight > 1e-9)}
         shown = [one for one in found - {cell} if not np.isnan(room.values[one])]
         mine = [one for one in shown if room.facts[one] not in self.fixed]
         return sorted(mine, key=lambda one: (-room.values[one], one))

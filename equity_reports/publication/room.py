@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, hstack
 
 from equity_reports.disclosure import Policy
@@ -20,9 +20,12 @@ from equity_reports.publication.facts import CATEGORY, GROUP, SIDE, TIMED, Fact
 from equity_reports.tables import ALL, LEAST, MOST
 
 OUTCOMES = ("attended", "missed", "cancelled_by_patient", "cancelled_by_provider", "not_recorded")
-IDLE_ROUNDS = 3
-"""All doubtful counts are pushed at once, in directions by chance, until so many pushes in a row
-have cleared none; then each is asked alone."""
+IDLE_PUSHES = 4
+"""All doubtful counts are pushed at once, each to where it has not been seen, until so many pushes
+in a row have cleared none; then each is asked alone."""
+
+MOST_KEPT = 60
+"""So many possible points are kept from one question to the next."""
 
 NEARLY = 1e-6
 
@@ -50,6 +53,7 @@ class Room:
         self.number: dict[object, int] = {fact: n for n, fact in enumerate(self.facts)}
         self.gap: dict[int, int] = {}
         self.open: set[int] = set()
+        self.points: list[np.ndarray] = []
         self.rows: list[dict[int, int]] = []
         self.edges = sorted(
             {day for fact in self.facts for day in (fact.start, fact.end) if fact.kind != CATEGORY}
@@ -164,6 +168,7 @@ class Room:
         row, column, sign = np.array(entries, dtype=int).reshape(-1, 3).T
         shape = (len(self.rows), max(self.number.values()) + 1)
         self.matrix = csr_array((sign.astype(float), (row, column)), shape=shape)
+        self.constraints = LinearConstraint(self.matrix, 0, 0)
 
     def ends(self, free: int | None = None) -> np.ndarray:
         """The lowest and highest value of each variable by the rule alone."""
@@ -180,62 +185,116 @@ class Room:
             both[one] = 0, np.inf
         return both
 
-    def push(self, aim: np.ndarray, ends: np.ndarray):
-        """The point that lies farthest against ``aim``; None where nothing is possible."""
+    def push(self, aim: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
+        """The point that lies farthest against ``aim``; None where nothing is possible.
+
+        ``milp`` with no whole numbers in it is ``linprog`` at less cost, and without its prices.
+        """
+        full = np.zeros(len(ends))
+        full[: len(aim)] = aim
+        point = milp(full, bounds=Bounds(ends[:, 0], ends[:, 1]), constraints=self.constraints).x
+        if point is not None:
+            self.points = [*self.points[1 - MOST_KEPT :], point]
+        return point
+
+    def prices(self, aim: np.ndarray, ends: np.ndarray) -> np.ndarray:
+        """How hard the limits of each count press, where ``aim`` is pushed as far as it goes."""
         full = np.zeros(len(ends))
         full[: len(aim)] = aim
         found = linprog(
             full, A_eq=self.matrix, b_eq=np.zeros(len(self.rows)), bounds=ends, method="highs"
         )
-        return found if found.status == 0 else None
+        if found.status != 0:
+            return np.zeros(len(self.facts))
+        weight = np.abs(found.lower.marginals) + np.abs(found.upper.marginals)
+        return weight[: len(self.facts)]
 
     def short(
         self, given_up: Collection[Fact] = frozenset()
     ) -> dict[int, tuple[float, float]] | None:
-        """The shown counts to which too few values are left; None where nothing is possible.
+        """The narrowest count of each place, of those with too few values, narrowest first.
 
-        Counts that are given up are not asked after: that takes two linear programs each.
+        None where nothing is possible. Counts that are given up are not asked after: that takes
+        two linear programs each.
         """
         ends, n = self.ends(), len(self.facts)
         asked = np.array([fact not in given_up for fact in self.facts]) & ~np.isnan(self.values)
         wanted = np.where(asked, wanted_values(self.values, self.policy), 0)
         seen = _Seen(n, wanted)
+        for point in self._still_possible(ends):
+            seen.add(point)
         rng = np.random.default_rng(0)
         idle = 0
-        while idle < IDLE_ROUNDS and seen.doubtful.any():
+        while idle < IDLE_PUSHES and seen.doubtful.any():
             before = seen.doubtful.sum()
-            aim = np.where(seen.doubtful, rng.choice([-1.0, 1.0], n), 0)
-            for turn in (1, -1):
-                if (found := self.push(turn * aim, ends)) is None:
-                    return None
-                seen.add(found.x)
+            if (point := self.push(-seen.wanting(ends[:n], rng), ends)) is None:
+                return None
+            seen.add(point)
             idle = 0 if seen.doubtful.sum() < before else idle + 1
         return self._each_alone(seen, ends)
 
+    def _still_possible(self, ends: np.ndarray) -> list[np.ndarray]:
+        """The points of earlier questions that keep within the limits as they are now."""
+        return [
+            point
+            for point in self.points
+            if (point >= ends[:, 0] - NEARLY).all() and (point <= ends[:, 1] + NEARLY).all()
+        ]
+
     def _each_alone(self, seen: "_Seen", ends: np.ndarray) -> dict[int, tuple[float, float]]:
-        """Ask after every count that is still doubtful; every answer tells of the others too."""
-        found = {}
-        for cell in np.flatnonzero(seen.doubtful):
-            if not seen.doubtful[cell]:
+        """Ask after the counts that are still doubtful; every answer tells of the others too.
+
+        What has been seen of a count is a part of its room. So one of which more was seen than
+        the narrowest of its place has in all need not be asked.
+        """
+        found: dict[int, tuple[float, float]] = {}
+        narrowest: dict[tuple, tuple[float, int]] = {}
+        asked: set[int] = set()
+        while left := [int(one) for one in np.flatnonzero(seen.doubtful) if one not in asked]:
+            cell = min(left, key=lambda one: (seen.width(one), one))
+            asked.add(cell)
+            place = self.place(cell)
+            if narrowest.get(place, (np.inf, 0)) < (seen.width(cell), cell):
                 continue
-            least, most = self.between(int(cell), ends, seen)
+            least, most = self.between(cell, ends, seen)
             if most - least + 1 < seen.wanted[cell]:
-                found[int(cell)] = (least, most)
-        return found
+                found[cell] = (least, most)
+                narrowest[place] = min((most - least, cell), narrowest.get(place, (np.inf, 0)))
+        return {cell: found[cell] for _, cell in sorted(narrowest.values())}
+
+    def place(self, cell: int) -> tuple:
+        """The counts of which one is mended at a time: the teams and the column."""
+        return self.facts[cell].teams, self.facts[cell].column
 
     def between(
         self, cell: int, ends: np.ndarray, seen: "_Seen | None" = None
     ) -> tuple[float, float]:
         """The lowest and highest whole value of one count."""
-        aim = np.zeros(len(self.facts))
-        aim[cell] = 1
-        low, high = (self.push(turn * aim, ends) for turn in (1, -1))
-        for point in (low, high):
-            if seen is not None and point is not None:
-                seen.add(point.x)
-        least = np.ceil(low.x[cell] - NEARLY) if low is not None else 0.0
-        most = np.floor(high.x[cell] + NEARLY) if high is not None else np.inf
-        return float(least), float(most)
+        least, most = 0.0, np.inf
+        for turn in (1, -1):
+            at = self._seen_at_end(cell, ends[cell], seen, turn)
+            if at is None:
+                aim = np.zeros(len(self.facts))
+                aim[cell] = turn
+                if (point := self.push(aim, ends)) is None:
+                    continue
+                at = float(point[cell])
+                if seen is not None:
+                    seen.add(point)
+            if turn > 0:
+                least = float(np.ceil(at - NEARLY))
+            else:
+                most = float(np.floor(at + NEARLY))
+        return least, most
+
+    def _seen_at_end(
+        self, cell: int, end: np.ndarray, seen: "_Seen | None", turn: int
+    ) -> float | None:
+        """The end of a count's own limits where it was seen there already: it goes no further."""
+        if seen is None:
+            return None
+        at = float(seen.low[cell] if turn > 0 else seen.high[cell])
+        return at if turn * (at - end[0 if turn > 0 else 1]) <= NEARLY else None
 
     def strained(self) -> list[int]:
         """A few shown counts that cannot all be as shown, where nothing else is possible."""
@@ -271,6 +330,19 @@ class _Seen:
         values = point[: len(self.low)]
         self.low, self.high = np.minimum(self.low, values), np.maximum(self.high, values)
         self.doubtful = self.high - self.low + 1 + NEARLY < self.wanted
+
+    def width(self, cell: int) -> float:
+        """How far apart the whole values are that were seen of a count; no more than all."""
+        return float(np.floor(self.high[cell] + NEARLY) - np.ceil(self.low[cell] - NEARLY))
+
+    def wanting(self, ends: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """For each doubtful count the side, 1 or -1, on which more of its limits is unseen."""
+        chance = rng.choice([-1.0, 1.0], len(self.low))
+        if np.isinf(self.low).any():
+            return np.where(self.doubtful, chance, 0)
+        above, below = ends[:, 1] - self.high, self.low - ends[:, 0]
+        near = np.abs(above - below) < NEARLY
+        return np.where(self.doubtful, np.where(near, chance, np.sign(above - below)), 0)
 
 
 def by_fact(named: Mapping[object, Fact], values: Mapping[object, float]) -> dict[Fact, float]:

@@ -18,6 +18,7 @@ from equity_reports.disclosure import Policy, ReleasedCounts, require_released
 from equity_reports.publication.bounds import (
     Equations,
     own_bounds,
+    short_by_equation,
     tighten,
     wanted_values,
 )
@@ -174,7 +175,7 @@ class _State:
 
     def _each(self) -> None:
         """Mend every sum that by itself leaves too few values."""
-        waiting = list(range(len(self.sides)))
+        waiting = np.flatnonzero(self._short_alone()).tolist()
         for _ in range(MOST_STEPS):
             waiting = [number for number in waiting if self._short(number) > 0]
             if not waiting:
@@ -187,6 +188,14 @@ class _State:
             if self._now() == before:  # what is left hangs on counts that stand
                 return
             waiting = sorted(touched | set(waiting))
+
+    def _short_alone(self) -> np.ndarray:
+        """How many values too few each sum leaves by itself: `_short` of all of them at once."""
+        if not self.equations.count:
+            return np.zeros(0)
+        low, high = self._bounds()
+        wanted = wanted_values(self.values, self.policy)
+        return short_by_equation(low, high, wanted, self.equations)
 
     def _short(self, number: int, values: dict[int, float] | None = None) -> float:
         """How many values too few a sum leaves, over its cells; impossible counts heavily."""

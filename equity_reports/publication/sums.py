@@ -126,6 +126,7 @@ class _Registry:
         self.every = (WHOLE_PROGRAMME, *how.teams)
         self.beside = CANCELLED if how.measure is None else how.measure.cancelled_beside
         self.periods: dict[tuple[str, str], dict[pd.Timestamp, date]] = {}
+        self.tiled: dict[tuple, list[pd.Timestamp] | None] = {}
         if "by_period" in tables:
             rows = tables["by_period"].groupby(["team_id", "series"], sort=False)["period"]
             for key, starts in rows:
@@ -134,6 +135,12 @@ class _Registry:
 
     def tiles(self, team: str, series: str, start: date, end: date) -> list[pd.Timestamp] | None:
         """The periods of a series that fill a stretch of days exactly; None where none do."""
+        key = (team, series, start, end)
+        if key not in self.tiled:
+            self.tiled[key] = self._tiles(*key)
+        return self.tiled[key]
+
+    def _tiles(self, team: str, series: str, start: date, end: date) -> list[pd.Timestamp] | None:
         ends = self.periods.get((team, series), {})
         found = [one for one in ends if start <= one.date() and ends[one] <= end]
         whole = found and found[0].date() == start and ends[found[-1]] == end
