@@ -13,6 +13,9 @@ SHARED = ("mhsds", "hes")
 
 TRUE_COUNTS = "none"
 
+PUBLISHED_ROUNDING = 5
+"""What ``mhsds`` and ``hes`` round to."""
+
 FLOOR = 5
 """No policy of one's own is laxer than ``mhsds``: the smallest count, the people, the rounding."""
 
@@ -109,6 +112,23 @@ class DisclosureSettings(Table):
                 hint = suggest(name, known, listed=False)
                 raise ValueError(f"one of {', '.join(known)}|{hint}")
         return name
+
+    @field_validator("team")
+    @classmethod
+    def _one_rounding(cls, team: str, read: ValidationInfo) -> str:
+        policies, shared = (read.data.get(name) for name in ("policies", "shared"))
+        if policies is None or shared is None or team == TRUE_COUNTS:
+            return team
+        base, other = (
+            policies[name].rounding if name in policies else PUBLISHED_ROUNDING
+            for name in (team, shared)
+        )
+        if base != other:
+            raise ValueError(
+                f'a policy that rounds to {other}, as shared = "{shared}" does, since two '
+                f'roundings of a count tell more of it than either|team = "{shared}"'
+            )
+        return team
 
     # Of the field and not of the table: a mistake in another field would hide this one.
     @field_validator("team")

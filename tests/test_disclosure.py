@@ -14,6 +14,7 @@ from equity_reports.disclosure import (
     ReleasedCounts,
     TrueCounts,
     release,
+    release_again,
     require_released,
 )
 from equity_reports.tables import BY_GROUP, COUNT_TABLES
@@ -115,3 +116,20 @@ def test_a_released_count_is_a_multiple_of_five_and_never_one_to_four(row):
         assert np.isnan(value) or (value >= 5 and value % 5 == 0)
     if not np.isnan(out["numerator"]):
         assert out["numerator"] <= out["denominator"]
+
+
+def test_a_stricter_release_is_made_of_the_first_alone():
+    true = true_groups((5, 5, 52, 40), (9, 9, 52, 40), (12, 12, 52, 40), (12, 12, 20, 20))
+    first = release(true, MHSDS)
+    again = release_again(first, HES).tables["by_group"]
+    assert first.tables["by_group"]["numerator"].tolist() == [5, 10, 10, 10]
+    np.testing.assert_array_equal(again["numerator"], [np.nan, 10, 10, np.nan])
+    assert again["denominator"].tolist() == [50, 50, 50, 20]
+    same = release_again(first, MHSDS).tables["by_group"]
+    pd.testing.assert_frame_equal(same.iloc[:3], first.tables["by_group"].iloc[:3])
+
+
+def test_two_roundings_of_one_count_are_refused():
+    first = release(true_groups((12, 12, 52, 40)), MHSDS)
+    with pytest.raises(DisclosureError, match="round to different multiples"):
+        release_again(first, NONE)

@@ -75,7 +75,8 @@ def test_whatever_is_accepted_leaves_four_counts_behind_every_figure(zero_shown)
 )
 def test_a_laxer_policy_is_refused_and_the_key_is_named(tmp_path, key, value, wanted):
     lines = "".join(f"{name} = {said!r}\n" for name, said in (NUMBERS | {key: value}).items())
-    text = f'{SETTINGS}[disclosure]\nteam = "ours"\n[disclosure.policies.ours]\n{lines}'
+    text = f'{SETTINGS}[disclosure]\nshared = "ours"\nteam = "ours"\n'
+    text += f"[disclosure.policies.ours]\n{lines}"
     problem = only_problem(write_folder(tmp_path, programme=text))
     assert problem.column == f"disclosure.policies.ours.{key}"
     assert problem.row == 1 + text.split("\n").index(f"{key} = {value!r}")
@@ -89,6 +90,12 @@ def test_a_lowest_figure_of_three_counts_is_refused():
         policy_of(smallest=5, rounding=5, zero_shown=True)
 
 
+def test_two_roundings_side_by_side_are_refused():
+    with pytest.raises(ValidationError, match="rounds to 5, as shared"):
+        DisclosureSettings(policies={"ours": NUMBERS}, team="ours")
+    assert DisclosureSettings(policies={"ours": NUMBERS | {"rounding": 5}}, team="ours")
+
+
 @pytest.mark.parametrize("name", ["none", "mhsds"])
 def test_a_name_that_is_taken_is_refused(name):
     with pytest.raises(ValidationError, match="not taken"):
@@ -97,7 +104,8 @@ def test_a_name_that_is_taken_is_refused(name):
 
 def test_a_policy_that_is_not_there_is_told_with_what_is(tmp_path):
     lines = "".join(f"{name} = {said!r}\n" for name, said in NUMBERS.items())
-    text = f'{SETTINGS}[disclosure]\nshared = "oürs"\n[disclosure.policies.ours]\n{lines}'
+    text = f'{SETTINGS}[disclosure]\nteam = "ours"\nshared = "oürs"\n'
+    text += f"[disclosure.policies.ours]\n{lines}"
     problem = only_problem(write_folder(tmp_path, programme=text))
     assert (problem.column, problem.wanted) == ("disclosure.shared", "one of mhsds, hes, ours")
 

@@ -16,6 +16,7 @@ from equity_reports.disclosure import (
     hold_steady,
     lower_some,
     release,
+    release_again,
 )
 from equity_reports.measures.periods import Period
 from equity_reports.publication.across import mend_across, same_facts, standing, still_shown
@@ -52,14 +53,26 @@ class Publication:
     before: Sequence[Mapping[str, ReportInputs]] = field(default=(), repr=False)
     beside_then: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
-    def release(self, true: TrueCounts, policy: Policy) -> ReleasedCounts:
-        """Everything that is published under one policy."""
+    def release(
+        self, true: TrueCounts, policy: Policy, *, beside: ReleasedCounts | None = None
+    ) -> ReleasedCounts:
+        """Everything that is published under one policy.
+
+        Parameters
+        ----------
+        beside
+            What is published under a policy that withholds less. Then this is made from it, and
+            not from the true counts: who has both learns no more than who has that.
+        """
         if policy.rounding == 1:
             return release(true, policy)
         named = facts(true.tables, self.how)
         then = published_then(self._alike(policy), self.beside_then)
         drawn = lambda name: name in named and drawn_lower(self.key, named[name])  # noqa: E731
-        nearest = lower_some(true, release(true, policy), drawn)
+        if beside is None:
+            nearest = lower_some(true, release(true, policy), drawn)
+        else:
+            nearest = release_again(beside, policy)
         held = hold_steady(nearest, standing(nearest.tables, named, then))
         settled = settle(
             held,

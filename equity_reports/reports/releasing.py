@@ -3,6 +3,7 @@
 Like `prepare` this holds true counts, and hands on what has been through the disclosure door.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -69,7 +70,11 @@ def released_together(
     edition: tuple[str, str],
     published: Path | None,
 ) -> tuple[ReleasedCounts, ReleasedCounts]:
-    """What a team's own report and the shared pages may show; one release where they agree."""
+    """What a team's own report and the shared pages may show; one release where they agree.
+
+    Where the two policies differ, the stricter figures are made from the others, so that nobody
+    gains by laying a team's report beside the shared pages.
+    """
     earlier = session_before(programme, session)
     folder = folder_before(programme, session, published)
     publication = Publication(
@@ -80,12 +85,19 @@ def released_together(
         _beside(programme, earlier, counted) if earlier else {},
     )
     disclosure = programme.settings.disclosure
-    names = (disclosure.team, disclosure.shared)
-    made = {
-        name: publication.release(true, policy_called(name, disclosure))
-        for name in dict.fromkeys(names)
-    }
-    return made[names[0]], made[names[1]]
+    team, shared = (
+        policy_called(name, disclosure) for name in (disclosure.team, disclosure.shared)
+    )
+    if team == shared:
+        both = publication.release(true, team)
+        return both, both
+    if team.rounding == 1:
+        return publication.release(true, team), publication.release(true, shared)
+    finer, stricter = sorted((team, shared), key=lambda one: (one.smallest, one.people))
+    # A figure does not tell how many people stand behind it: both keep to the higher floor.
+    first = publication.release(true, replace(finer, people=max(team.people, shared.people)))
+    second = publication.release(true, stricter, beside=first)
+    return (first, second) if finer is team else (second, first)
 
 
 def _beside(

@@ -194,6 +194,7 @@ class Attack:
         bets: bool = False,
         exactly: Mapping[Key, float] | None = None,
         rates: Mapping[Key, float] | None = None,
+        beside: Iterable[tuple[Session, Policy]] = (),
     ) -> None:
         self.policy, self.bets, self.exactly = policy, bets, exactly or {}
         self.counts: dict[Key, float] = {}
@@ -209,6 +210,8 @@ class Attack:
         for key, value in self.counts.items():
             exact = self.exactly.get(key)
             self._variable(key, *(self._own(value) if exact is None else (exact, exact)))
+        for session, policy in beside:
+            self._see_beside(session, policy)
         edges = sorted({day for key in self.counts for day in key[3:5]})
         self.spans = list(pairwise(edges))
         self._days_and_teams()
@@ -216,6 +219,23 @@ class Attack:
         self._outcomes()
         self._shares()
         self._rates(rates or {})
+
+    def _see_beside(self, session: Session, policy: Policy) -> None:
+        """The same counts once more, under another policy: he believes both where he can."""
+        mine, self.policy = self.policy, policy
+        for key, value in session.counts.items():
+            if not np.isnan(value):
+                low, high = self._own(value)
+                number = self._variable(key)
+                if key not in self.counts or np.isnan(self.counts[key]):
+                    self.counts[key] = value
+                if max(low, self.low[number]) <= min(high, self.high[number]):
+                    self.low[number] = max(low, self.low[number])
+                    self.high[number] = min(high, self.high[number])
+            else:
+                self._variable(key)
+                self.counts.setdefault(key, value)
+        self.policy = mine
 
     def _own(self, value: float) -> tuple[float, float]:
         """What the published rule leaves: half of the 8s and 9s are shown as 5."""

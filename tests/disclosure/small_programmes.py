@@ -29,7 +29,9 @@ class Published:
     true: Mapping[str, pd.DataFrame]
 
 
-def publish_two(folder: Path, seed: int, policy: str = "mhsds") -> list[Published]:
+def publish_two(
+    folder: Path, seed: int, policy: str = "mhsds", shared: str = ""
+) -> list[Published]:
     """A programme of three to five teams, and what its last two sessions publish."""
     teams = 3 + seed % 3
     write_programme(
@@ -37,11 +39,12 @@ def publish_two(folder: Path, seed: int, policy: str = "mhsds") -> list[Publishe
     )
     programme = load_programme(folder)
     sessions = sorted(programme.sessions, key=lambda one: one.data_to)[-2:]
-    return [_publish(_under(programme, policy), session, folder) for session in sessions]
+    return [_publish(_under(programme, policy, shared), session, folder) for session in sessions]
 
 
-def _under(programme: Programme, policy: str) -> Programme:
-    update = {"team": policy, "shared": policy if policy != "none" else "mhsds", "policies": OWN}
+def _under(programme: Programme, policy: str, shared: str) -> Programme:
+    both = shared or (policy if policy != "none" else "mhsds")
+    update = {"team": policy, "shared": both, "policies": OWN}
     disclosure = programme.settings.disclosure.model_copy(update=update)
     settings = programme.settings.model_copy(update={"disclosure": disclosure})
     return replace(programme, settings=settings)

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from equity_reports.disclosure import HES, MHSDS, NONE
+from equity_reports.reports.community_inputs import SHARED
+from equity_reports.reports.publish import Publication
 from tests.disclosure.attacker import Attack, read_session
 from tests.disclosure.small_programmes import publish_two
 
@@ -57,6 +59,27 @@ def test_no_count_can_be_told_under_hes(seed, tmp_path):
     published = publish_two(tmp_path / "programme", seed, "hes")
     found = attacked(sessions_of(published), HES)
     assert told(found, f"hes, programme {seed}, two sessions") == []
+
+
+def both_files(published):
+    """What he has who holds the teams' own reports and the shared pages, under two policies."""
+    shared = [read_session(one.folder / SHARED, one.beside) for one in published]
+    beside = [(one, HES) for one in shared]
+    return Attack(sessions_of(published), MHSDS, beside=beside).run(np.random.default_rng(0))
+
+
+def test_a_teams_own_report_beside_the_shared_pages_tells_no_more(tmp_path):
+    published = publish_two(tmp_path / "programme", SEEDS[0], "mhsds", "hes")
+    assert told(both_files(published), "a team's mhsds beside everybody's hes, two sessions") == []
+
+
+def test_he_wins_if_the_two_are_made_apart(tmp_path, monkeypatch):
+    together = Publication.release
+    monkeypatch.setattr(
+        Publication, "release", lambda self, true, policy, beside=None: together(self, true, policy)
+    )
+    published = publish_two(tmp_path / "programme", SEEDS[0], "mhsds", "hes")
+    assert told(both_files(published), "the same, each made from true counts")
 
 
 def true_count(published, column):
