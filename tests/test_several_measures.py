@@ -1,14 +1,17 @@
 """A programme whose teams have measures of their own: each is counted, told and kept apart."""
 
 import csv
+import json
 import re
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from equity_reports.cli import run
 from equity_reports.disclosure import MHSDS
 from equity_reports.errors import InputError
+from equity_reports.explore import Programme as Explored
 from equity_reports.intake.appointments import read_appointments
 from equity_reports.measures.definitions import load_measure
 from equity_reports.programme import load_programme
@@ -215,6 +218,27 @@ def test_no_count_of_a_measure_of_its_own_can_be_told(published, measure_id):
     found = Attack(sessions, MHSDS).run(np.random.default_rng(0))
     assert len(found) > 100
     assert [one for one in found if one.spare < 0] == []
+
+
+def test_a_report_of_each_measure_is_built(folder, tmp_path, capfd):
+    teams = ("T01", "T04", "T06")
+    asked = [part for team in teams for part in ("--team", team)]
+    assert run(["report", str(folder), *asked, "--outputs", str(tmp_path), "--json"]) == 0
+    told = json.loads(capfd.readouterr().out)
+    pages = {path.parent.name: path for path in tmp_path.rglob("teams/*/report.html")}
+    assert set(pages) == set(teams), told
+    for team, page in pages.items():
+        said = page.read_text(encoding="utf-8")
+        for other in set(OWN.values()):
+            assert (load_measure(other).what in said) == (OWN[team] == other)
+    (index,) = tmp_path.rglob("index.html")
+    assert "Appointments we cancelled" in index.read_text(encoding="utf-8")
+
+
+def test_what_is_explored_is_as_in_the_teams_report(folder):
+    trust = Explored.load(folder)
+    assert {team: trust.usual(team).measure for team in OWN} == OWN
+    assert trust.usual("all").measure == COMMON
 
 
 def test_a_phases_measure_is_one_of_the_programmes(tmp_path):

@@ -98,9 +98,15 @@ class Programme:
     def usual(self, team_id: str) -> Choice:
         """What a team's report looks at, by the programme's settings."""
         settings = self._programme.settings
+        everybody = team_id == EVERYBODY
+        measure = (
+            settings.measures[0]
+            if everybody
+            else self._programme.measure_of(self._programme.team(team_id))
+        )
         return Choice(
             team_id=team_id,
-            measure=settings.measures[0],
+            measure=measure,
             grouping=settings.grouping.kind,
             period=settings.period,
             since=settings.dates.data_from,
