@@ -127,11 +127,13 @@ def _draw_crosses(panel: Panel, x: np.ndarray) -> None:
 
 
 @in_house_style
-def draw_gap_series(series: GapSeries, *, unit: str = MORE_IN_100, narrow: bool = False) -> Figure:
+def draw_gap_series(
+    series: GapSeries, *, judged: bool = True, unit: str = MORE_IN_100, narrow: bool = False
+) -> Figure:
     """The gap over time, between the limits that chance allows, with a line at no gap.
 
-    Points beyond the limits, or in a run too long for chance, are large; the limits are a
-    pale band with edges, since they move with the number of appointments.
+    Where the gap is ``judged``, points beyond the limits, or in a run too long for chance, are
+    large; the limits are a pale band with edges, since they move with the number of appointments.
     """
     sheet = choose_paper(narrow)
     points = series.points
@@ -140,7 +142,8 @@ def draw_gap_series(series: GapSeries, *, unit: str = MORE_IN_100, narrow: bool 
     if np.isnan(value).all():
         return empty_panel(sheet, height)
     time = timeline(pd.Index(points["period"]))
-    signal = points["signal"].to_numpy(dtype=bool)
+    signal = points["signal"].to_numpy(dtype=bool) & judged
+    usual = "average" if series.baseline_periods is None else "at first"
     key = key_rows(
         ["missing"] * bool(np.isnan(value).any()) + ["special"] * bool(signal.any()), sheet
     )
@@ -169,7 +172,7 @@ def draw_gap_series(series: GapSeries, *, unit: str = MORE_IN_100, narrow: bool 
         panel,
         [
             EndLabel(float(y[last]), (f"{value_words(value[last])} now",), DEEP, True),
-            EndLabel(centre, (f"average {value_words(series.centre)}",), MUTED, False),
+            EndLabel(centre, (f"{usual} {value_words(series.centre)}",), MUTED, False),
             EndLabel(zero, ("no gap",), INK, False),
         ],
     )

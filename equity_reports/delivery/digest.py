@@ -12,6 +12,7 @@ from equity_reports.narrative.wording import wording_for
 from equity_reports.reports import team_answer, team_cards, team_words
 from equity_reports.reports.inputs import ReportInputs
 from equity_reports.reports.team import TeamReport
+from equity_reports.reports.team_questions import session_findings
 from equity_reports.tables import MOST, PAIR_MOST
 
 SHOWN_WIDTH = 440
@@ -82,7 +83,7 @@ def team_digest(inputs: ReportInputs) -> Digest:
     wording, findings, team = report.wording, report.findings, inputs.team
     answer = team_answer.answer(findings, report.programme, wording)
     above, title, below = team_words.masthead(inputs, wording)
-    asked = session_questions(team_words.session_findings(findings, answer), wording=wording)
+    asked = session_questions(session_findings(findings, answer, wording), wording=wording)
     small = inputs.definition.policy == "none"
     policy = inputs.definition.policy_in_words
     drawn = findings.any_finished(MOST)

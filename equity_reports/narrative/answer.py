@@ -147,10 +147,12 @@ def gap_answer(finding: GapFinding, *, wording: Wording) -> Description:
         return Description(wording.say("answer.gap_nothing"), verdict=verdict)
     now = describe_gap(finding.gap, wording=wording, definition=finding.definition)
     if not finding.gap.comparable:
-        return now
+        elsewhere = (wording.say("page.see_gradient"),)
+        return replace(now, detail=now.detail + elsewhere + _programme(finding.pooled, wording))
     size = (now.lead, *now.detail[:2])
     if verdict == TOO_SMALL_ALONE:
-        lead, first = wording.say("answer.gap_too_small"), _programme(finding.pooled, wording)
+        lead, first = wording.say("answer.gap_too_small"), ()
+        size += _programme(finding.pooled, wording)
     elif verdict == TOO_EARLY:
         lead, first = wording.say("gap_series.too_early"), (_how_long(finding, wording),)
     else:

@@ -67,8 +67,11 @@ def _numbers(gap: EquityGap | None, wording: Wording) -> tuple[Line, ...]:
     lines = [
         Line(wording.say("easy_read.most", value=in_every_100(most, decimals)), "calendar"),
         Line(wording.say("easy_read.least", value=in_every_100(least, decimals)), "calendar"),
-        Line(wording.say("easy_read.gap", value=more_or_fewer(difference, decimals)), "balance"),
     ]
+    if round(100 * difference, decimals) == 0:
+        return (*lines, Line(wording.say("easy_read.gap_none"), "balance"))
+    gap_words = wording.say("easy_read.gap", value=more_or_fewer(difference, decimals))
+    lines.append(Line(gap_words, "balance"))
     if not is_missing(gap.ratio.value, gap.ratio.lower, gap.ratio.upper):
         lines.append(Line(wording.say("easy_read.times", value=times(gap.ratio.value)), "balance"))
     return tuple(lines)

@@ -32,6 +32,7 @@ def describe_effect(
     period: str = "month",
     scale: str = WHOLE_TEAM,
     denominators: DenominatorCheck = NOT_LOOKED_AT,
+    gap_judged: bool = True,
 ) -> Description:
     """What changed after an idea began, in the rate and in the gap, with the intervals.
 
@@ -43,6 +44,9 @@ def describe_effect(
         one_clinic, part_of_team or whole_team: only whole-team use is judged.
     denominators : DenominatorCheck
         The gate; a rise in cancellations that the effect shows closes it too.
+    gap_judged : bool
+        Whether the team is large enough for a verdict on its own gap; where it is not, a
+        change of the gap beyond chance is told as one that may be.
 
     Returns
     -------
@@ -54,7 +58,7 @@ def describe_effect(
         return Description(wording.say(f"effects.{scale}"), (wording.say("effects.not_judged"),))
     if effect is None:
         return Description(wording.say("effects.not_known"), verdict=TOO_EARLY)
-    gap = _gap(effect.gap, wording)
+    gap = _gap(effect.gap, wording, gap_judged)
     if effect.rate is None:
         verdict, why = _why_not(effect, wording, period)
         return Description(wording.say(f"effects.{verdict}"), (why, *gap), verdict=verdict)
@@ -62,7 +66,7 @@ def describe_effect(
     verdict = effect_verdict(effect, denominators=denominators)
     lead = wording.say(f"effects.rate_{_way(effect.rate)}")
     if _way(effect.rate) == "lower" and effect.gap is not None and _way(effect.gap) == "higher":
-        lead = wording.say("effects.lower_but_wider")
+        lead = wording.say(f"effects.lower_but_{'' if gap_judged else 'maybe_'}wider")
     gate = ()
     if verdict == CANNOT_BE_COMPARED:
         gate = (describe_denominators(check, wording=wording),)
@@ -100,10 +104,12 @@ def _sized(key: str, ratio: Estimate, wording: Wording) -> str:
     return wording.say(key, ratio=times(ratio.value, 2), interval=interval)
 
 
-def _gap(ratio: Estimate | None, wording: Wording) -> tuple[str, ...]:
+def _gap(ratio: Estimate | None, wording: Wording, judged: bool) -> tuple[str, ...]:
     if ratio is None:
         return (wording.say("effects.gap_not_known"),)
-    finding = wording.say(f"effects.gap_{_way(ratio)}")
+    way = _way(ratio)
+    maybe = "" if judged or way == "no_sign" else "maybe_"
+    finding = wording.say(f"effects.gap_{maybe}{way}")
     return (f"{finding} {_sized('effects.gap', ratio, wording)}",)
 
 
@@ -113,8 +119,11 @@ def _usable(effect: ChangeEffect, part: str) -> int:
 
 
 def _reason_verdict(effect: ChangeEffect) -> str:
-    if _usable(effect, "after") < FEWEST_AFTER:
+    """Early when time will tell; small when the periods have come and cannot be shown."""
+    if (effect.points["part"] == "after").sum() < FEWEST_AFTER:
         return TOO_EARLY
+    if _usable(effect, "after") < FEWEST_AFTER:
+        return TOO_SMALL_ALONE
     return CANNOT_BE_COMPARED if _usable(effect, "before") < FEWEST_BEFORE else TOO_SMALL_ALONE
 
 

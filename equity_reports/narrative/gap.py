@@ -102,6 +102,8 @@ def _lead(gap: EquityGap, wording: Wording, decimals: int) -> str:
     if not _has_ratio(gap):
         return wording.say("gap.lead_no_ratio", difference=difference)
     key = "gap.lead_more" if gap.difference.value > 0 else "gap.lead_fewer"
+    if key == "gap.lead_fewer" and not gap.difference.excludes(0):
+        key = "gap.lead_none"
     return wording.say(key, difference=difference, ratio=times(gap.ratio.value))
 
 
@@ -131,10 +133,11 @@ def _decimals(gap: EquityGap) -> int:
 
 
 def _cannot_key(gap: EquityGap) -> str:
-    known = not is_missing(
-        gap.numerator_most, gap.denominator_most, gap.numerator_least, gap.denominator_least
-    )
-    return "gap.cannot" if known else "gap.cannot_withheld"
+    most = is_missing(gap.numerator_most, gap.denominator_most)
+    least = is_missing(gap.numerator_least, gap.denominator_least)
+    if most and least:
+        return "gap.cannot_withheld_both"
+    return "gap.cannot_withheld" if most or least else "gap.cannot"
 
 
 def _cannot_fields(gap: EquityGap) -> dict[str, str]:

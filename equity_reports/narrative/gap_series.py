@@ -62,7 +62,7 @@ def describe_gap_series(
     if verdict == NO_SIGN_YET and series.signal:
         key = "gap_series.no_direction" if series.centre > 0 else "gap_series.other_way"
     lead = wording.say(key)
-    detail = [_latest(known.iloc[-1], wording, period), _usual(series, wording)]
+    detail = [_latest(known.iloc[-1], wording, period), _usual(series, wording, period)]
     if judged:
         detail.append(_limits(series, wording, period))
     first, last = (period_name(points["period"].iloc[at], period) for at in (0, -1))
@@ -124,12 +124,17 @@ def _latest(point, wording: Wording, period: str) -> str:
     return wording.say("gap_series.latest", period=name, difference=difference, ratio=ratio)
 
 
-def _usual(series: GapSeries, wording: Wording) -> str:
+def _usual(series: GapSeries, wording: Wording, period: str) -> str:
+    """The centre, and the time that it is of."""
+    when = wording.say("gap_series.whole_time")
+    if series.baseline_periods is not None:
+        last = series.points["period"].iloc[: series.baseline_periods].iloc[-1]
+        when = wording.say("gap_series.first_time", until=period_name(last, period))
     difference = more_or_fewer(series.centre)
     if is_missing(series.log_centre):
-        return wording.say("gap_series.usual_no_ratio", difference=difference)
+        return wording.say("gap_series.usual_no_ratio", when=when, difference=difference)
     ratio = times(math.exp(series.log_centre))
-    return wording.say("gap_series.usual", difference=difference, ratio=ratio)
+    return wording.say("gap_series.usual", when=when, difference=difference, ratio=ratio)
 
 
 def _limits(series: GapSeries, wording: Wording, period: str) -> str:

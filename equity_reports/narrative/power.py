@@ -13,6 +13,7 @@ def describe_time_to_detect(
     aim: float,
     wording: Wording,
     period: str = "month",
+    gap: bool = False,
 ) -> Description:
     """How many periods after a change a team of this size needs to see it.
 
@@ -22,12 +23,16 @@ def describe_time_to_detect(
         From `equity_reports.stats.power.time_to_detect`; None for never.
     rate, aim : float
         Shares: as it was, and as aimed for.
+    gap : bool
+        Whether it is the gap's closing that is to be seen, by such a fall.
     """
+    of_gap = "_gap" if gap else ""
     change = {"rate": in_every_100(rate), "aim": in_every_100(aim)}
     if needed is None:
         detail = (wording.say("power.look_together"),)
-        return Description(wording.say("power.never", **change), detail)
-    return Description(wording.say("power.wait", periods=periods(needed, period), **change))
+        return Description(wording.say(f"power.never{of_gap}", **change), detail)
+    wait = wording.say(f"power.wait{of_gap}", periods=periods(needed, period), **change)
+    return Description(wait)
 
 
 def describe_planned_power(power: float, *, wording: Wording) -> Description:

@@ -107,8 +107,10 @@ def _open(findings: SessionFindings, wording: Wording) -> Iterator[str]:
     verdicts = (findings.rate, findings.gap)
     if findings.ideas and NO_SIGN_YET in verdicts:
         yield wording.say("questions.no_sign")
-    for verdict in (TOO_EARLY, TOO_SMALL_ALONE, CANNOT_BE_COMPARED):
+    for verdict in (TOO_EARLY, TOO_SMALL_ALONE):
         if verdict in verdicts:
             yield wording.say(f"questions.{verdict}")
+    if findings.rate == CANNOT_BE_COMPARED:
+        yield wording.say(f"questions.{CANNOT_BE_COMPARED}")
     for filler in ("heard", "next", "service_users"):
         yield wording.say(f"questions.{filler}")

@@ -22,7 +22,7 @@ LEADS = {
     NO_SIGN_YET: "run_chart.no_sign",
     TOO_EARLY: "run_chart.too_early",
     TOO_SMALL_ALONE: "run_chart.too_small",
-    CANNOT_BE_COMPARED: "run_chart.better",
+    CANNOT_BE_COMPARED: "run_chart.cannot",
 }
 
 

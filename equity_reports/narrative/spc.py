@@ -43,10 +43,14 @@ def describe_control_chart(
         alt = wording.say("spc.alt_empty", **finding)
         return Description(wording.say("spc.unknown", **finding), (), alt, TOO_EARLY)
     key, verdict = _variation(chart.variation, denominators)
+    if verdict != NO_SIGN_YET and not known["beyond_limits"].iloc[-1]:
+        key = f"{key}_run"
     way = wording.say(f"spc.{'higher' if chart.variation.endswith('high') else 'lower'}").lower()
     lead = wording.say(key, way=way, **finding)
     known = known[known["phase"] == known["phase"].max()]
-    detail = [_rules(known, wording), _limits(known, wording)]
+    now = verdict != NO_SIGN_YET
+    rules = _rules(known, wording) if now else _earlier(known, wording, period)
+    detail = [rules, _limits(known, wording)]
     if chart.assurance:
         detail.append(wording.say(f"spc.{chart.assurance}", target=in_every_100(chart.target)))
     if chart.short:
@@ -76,6 +80,14 @@ def _rules(known: pd.DataFrame, wording: Wording) -> str:
         if number:
             said.append(wording.say(f"spc.{rule}", number=nouns(number, "point")))
     return " ".join(said) or wording.say("spc.nothing")
+
+
+def _earlier(known: pd.DataFrame, wording: Wording, period: str) -> str:
+    """Signs that the chart had, and has no more."""
+    signs = known[known[list(RULES)].any(axis=1)]
+    if signs.empty:
+        return wording.say("spc.nothing")
+    return wording.say("spc.earlier", until=period_name(signs["period"].iloc[-1], period))
 
 
 def _limits(known: pd.DataFrame, wording: Wording) -> str:

@@ -70,9 +70,9 @@ def numbers(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]]
     return folded("page.show_numbers", block("table", caption, headings, rows))
 
 
-def folded(summary: str, inside: Block) -> Block:
-    """A block folded away behind a line of the catalogue."""
-    return block("details", SENTENCES[summary], inside)
+def folded(summary: str, inside: Block, *, printed: bool = False) -> Block:
+    """A block folded away behind a line of the catalogue; where ``printed``, shown on paper."""
+    return block("details", SENTENCES[summary], inside, printed)
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,7 @@ from equity_reports.reports.example import example_community
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import TeamFacts
 from equity_reports.reports.team_needs import ORDER, Need, changes, needs
+from equity_reports.reports.team_questions import session_findings
 
 ROLE_WORDS = {"qi_coach": "visit.qi_coach", "improvement_advisor": "visit.improvement_advisor"}
 
@@ -152,7 +153,7 @@ class CoachPack:
         if found:
             question = found[0].question
         else:
-            chosen = team_words.session_findings(findings, said)
+            chosen = session_findings(findings, said, wording)
             question = session_questions(chosen, wording=wording)[0]
         return Visit(team, said.rate.lead, found, since, tuple(new), question)
 

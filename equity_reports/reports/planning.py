@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from equity_reports.measures.periods import MEAN_DAYS
+from equity_reports.narrative.answer import FEWEST_POWER
 from equity_reports.reports.findings import Findings
 from equity_reports.stats.power import power_for_gap, time_to_detect, time_to_detect_gap
 from equity_reports.stats.rate_variance import rounding_variance
@@ -63,7 +64,8 @@ def rate_plan(findings: Findings) -> RatePlan:
     if len(rows) < FEWEST_BEFORE:
         return RatePlan()
     rate = float(rows["numerator"].sum() / rows["denominator"].sum())
-    if not 0 < aim < rate < 1:
+    reached = findings.run_chart(MOST).points["centre"].iloc[-1] <= aim
+    if reached or not 0 < aim < rate < 1:
         return RatePlan()
     volume = float(rows["denominator"].mean())
     needed = time_to_detect(
@@ -103,6 +105,12 @@ def gap_plan(findings: Findings) -> GapPlan:
     power = power_for_gap(rates, volumes, periods=horizon, **plan)
     needed = time_to_detect_gap(rates, volumes, **plan)
     return GapPlan(power, needed, so_far, rates[0], aim)
+
+
+def gap_judged(findings: Findings) -> bool:
+    """Whether the team was large enough, by plan, for a verdict on its own gap."""
+    power = gap_plan(findings).power
+    return power is not None and power >= FEWEST_POWER
 
 
 def _design_effect(findings: Findings, series: str, rate: float, volume: float) -> float:

@@ -20,6 +20,7 @@ from equity_reports.narrative.wording import Wording
 from equity_reports.reports import team_ideas, team_words
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import IdeaFacts
+from equity_reports.reports.planning import gap_judged
 from equity_reports.tables import MOST
 
 Step = tuple[str, tuple[str, ...]]
@@ -117,24 +118,25 @@ def happened(findings: Findings, said: Answer, wording: Wording, *, lasting: boo
     if said.rate.verdict == BETTER:
         told.append(wording.say("story.lasting" if lasting else "story.one_look"))
     told.append(" ".join((said.gap.lead, *said.gap.detail)))
-    drawn = findings.any_finished(MOST)
+    drawn, judged = findings.any_finished(MOST), gap_judged(findings)
     return StoryPart(
         wording.say("story.happened"),
         tuple(text for text in told if text),
-        steps=tuple(_after(idea, findings, wording) for idea in findings.inputs.ideas),
+        steps=tuple(_after(idea, findings, wording, judged) for idea in findings.inputs.ideas),
         draw=(lambda narrow: _chart(findings, narrow)) if drawn else None,
         alt=_described(findings, wording) if drawn else "",
         note=team_words.definition(findings.inputs, wording),
     )
 
 
-def _after(idea: IdeaFacts, findings: Findings, wording: Wording) -> Step:
+def _after(idea: IdeaFacts, findings: Findings, wording: Wording, judged: bool) -> Step:
     said = describe_effect(
         findings.effect(idea),
         wording=wording,
         period=findings.kind(MOST),
         scale=idea.scale,
         denominators=findings.denominators,
+        gap_judged=judged,
     )
     near = team_ideas.begun_together(findings.inputs.ideas)[idea.idea_id]
     told = (said.lead, *said.detail)

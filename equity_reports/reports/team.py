@@ -51,7 +51,9 @@ from equity_reports.reports.blocks import (
 )
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import ReportInputs
+from equity_reports.reports.planning import gap_judged
 from equity_reports.reports.team_page import TeamPage
+from equity_reports.reports.team_questions import session_findings
 from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
 
 WHO = {ALL: "everyone", MOST: "most"}
@@ -137,20 +139,26 @@ class TeamReport(TeamPage):
         """Laney's P′ chart with the NHS's icons, folded away."""
         if not self.findings.any_finished(series):
             return folded("page.show_control_chart", self._no_chart_yet(series))
-        chart = self.findings.control_chart(series)
+        chart, kind = self.findings.control_chart(series), self.findings.kind(series)
         said = describe_control_chart(
             chart,
             wording=self.wording,
             who=WHO[series],
-            period=self.findings.kind(series),
+            period=kind,
             denominators=self.findings.denominators,
         )
+        finding = block("finding", said.lead, said.detail)
+        if chart.points["value"].isna().all():
+            return folded("page.show_control_chart", finding)
         flags = team_ideas.flags(self.inputs.ideas)
         inside = [
             block("icons", team_words.icons(chart, self.wording)),
-            block("finding", said.lead, said.detail),
+            finding,
             chart_block(
                 lambda narrow: draw_control_chart(chart, flags=flags, narrow=narrow), alt=said.alt
+            ),
+            block(
+                "table", *team_tables.control_chart(chart, self.wording, who=WHO[series], kind=kind)
             ),
         ]
         return folded("page.show_control_chart", together(inside))
@@ -176,13 +184,13 @@ class TeamReport(TeamPage):
         if table.empty:
             return block("note", self.wording.say("page.no_breakdowns"))
         said = team_groups.standing_out(table, self.wording)
-        reference = self.findings.overall
+        line = self._reference
 
         def chart(row: list[str]) -> Block:
             def draw(narrow: bool) -> Figure:
-                return draw_small_multiples(table, only=row, reference=reference, narrow=narrow)
+                return draw_small_multiples(table, only=row, **line, narrow=narrow)
 
-            return chart_block(draw, alt=team_groups.alt(row, said, self.wording))
+            return chart_block(draw, alt=team_groups.alt(row, table, self.wording))
 
         charts = [chart(row) for row in team_groups.in_rows(table)]
         behind = numbers(*team_groups.breakdown_table(table, self.findings, self.wording))
@@ -222,7 +230,9 @@ class TeamReport(TeamPage):
         if findings.gap_over_time.points["difference"].notna().any():
             shown.append(
                 chart_block(
-                    lambda narrow: draw_gap_series(findings.gap_over_time, narrow=narrow),
+                    lambda narrow: draw_gap_series(
+                        findings.gap_over_time, judged=gap_judged(findings), narrow=narrow
+                    ),
                     alt=said.alt,
                 )
             )
@@ -238,7 +248,7 @@ class TeamReport(TeamPage):
             return block("note", self.wording.say("page.no_all_teams"))
         return together(
             [
-                block("finding", pooled, (said.lead,)),
+                block("finding", pooled, (said.lead, *said.detail)),
                 chart_block(
                     lambda narrow: draw_gap_series(programme.gap_over_time, narrow=narrow),
                     alt=self.wording.say("page.all_teams_lead", finding=said.alt),
@@ -269,18 +279,24 @@ class TeamReport(TeamPage):
     def groups(self) -> Block:
         """The deprivation groups, each with its interval and its size."""
         table = self.findings.groups
-        reference = self.findings.overall if table["value"].notna().any() else None
-        said = describe_breakdown(table, wording=self.wording, reference=reference)
+        line = self._reference if table["value"].notna().any() else {"reference": None}
+        said = describe_breakdown(table, wording=self.wording, reference=line["reference"])
         return together(
             [
                 block("finding", said.lead, said.detail),
                 chart_block(
-                    lambda narrow: draw_breakdown(table, reference=reference, narrow=narrow),
+                    lambda narrow: draw_breakdown(table, **line, narrow=narrow),
                     alt=said.alt,
                 ),
                 numbers(*team_tables.groups(self.findings, self.wording)),
             ]
         )
+
+    @property
+    def _reference(self) -> dict:
+        """The line in the breakdowns: the figure of all teams together."""
+        label = self.wording.say("page.reference")
+        return {"reference": self.programme.overall, "reference_label": label}
 
     def change_ideas(self) -> Block:
         """Each change idea: what changed after it, and what the team says of it."""
@@ -294,12 +310,11 @@ class TeamReport(TeamPage):
         """How the figures were made, and what is left out."""
         words = block("glossary", glossary(wording=self.wording))
         return block("about", team_words.about(self.inputs, self.wording)) + folded(
-            "page.show_glossary", words
+            "page.show_glossary", words, printed=True
         )
 
     def questions(self) -> Block:
         """Three questions for the learning session, chosen from this team's findings."""
-        asked = session_questions(
-            team_words.session_findings(self.findings, self._answer), wording=self.wording
-        )
+        findings = session_findings(self.findings, self._answer, self.wording)
+        asked = session_questions(findings, wording=self.wording)
         return block("questions", asked)

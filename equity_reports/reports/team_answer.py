@@ -21,7 +21,7 @@ from equity_reports.tables import MOST, PAIR_LEAST, PAIR_MOST
 def answer(findings: Findings, programme: Findings, wording: Wording) -> Answer:
     """One finding on the rate and one on the gap, with verdict and evidence."""
     plan = gap_plan(findings)
-    pooled = team_words.programme_gap(programme, wording)
+    pooled = team_words.all_teams(programme, wording)
     said = describe_answer(
         _rate_finding(findings, pooled), _gap_finding(findings, plan, pooled, wording),
         wording=wording,
@@ -76,6 +76,11 @@ def _with_wait(
     if plan.rate is None or plan.aim is None:
         return said
     wait = describe_time_to_detect(
-        plan.needed, rate=plan.rate, aim=plan.aim, wording=wording, period=kind
+        plan.needed,
+        rate=plan.rate,
+        aim=plan.aim,
+        wording=wording,
+        period=kind,
+        gap=isinstance(plan, GapPlan),
     )
     return replace(said, detail=(wait.lead, *said.detail))

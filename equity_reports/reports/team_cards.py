@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from equity_reports.narrative.catalogue import SENTENCES
 from equity_reports.narrative.gap import describe_gap
 from equity_reports.narrative.numbers import (
     between_counts,
@@ -59,6 +60,8 @@ def _gap(findings: Findings, wording: Wording) -> tuple[str, str, str]:
 
 def _amount(gap: EquityGap) -> tuple[str, str]:
     """The gap as a number and its unit, with the decimals that its sentence has."""
+    if gap.difference.value == 0:
+        return SENTENCES["page.card_no_gap"], ""
     return figure_of(more_or_fewer(gap.difference.value, gap_decimals(gap)))
 
 

@@ -8,7 +8,13 @@ from equity_reports.measures.counts import BREAKDOWNS
 from equity_reports.narrative.amounts import digits
 from equity_reports.narrative.catalogue import PHRASES
 from equity_reports.narrative.inequality import describe_standing_out
-from equity_reports.narrative.numbers import count, is_missing, listed, nouns
+from equity_reports.narrative.numbers import (
+    count,
+    in_every_100,
+    is_missing,
+    listed,
+    nouns,
+)
 from equity_reports.narrative.wording import Wording
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.team_tables import Table, headings, interval, shares
@@ -63,12 +69,23 @@ def standing_out(table: pd.DataFrame, wording: Wording) -> str:
     found = table[(table["direction"] != "") & ~table["label"].isin(NOT_GROUPS)]
     if found.empty:
         return wording.say("page.nobody_stands_out", compared=nouns(compared, "group"))
-    names = found["breakdown"] + ": " + found["label"]
-    high = names[found["direction"] == "higher"].loc[_furthest(found, "higher")]
-    low = names[found["direction"] == "lower"].loc[_furthest(found, "lower")][:1]
+    low = _named(found, "lower")[:1]
     return describe_standing_out(
-        high=high.tolist(), low=low.tolist(), compared=compared, wording=wording
+        high=list(higher(table)), low=list(low), compared=compared, wording=wording
     )
+
+
+def higher(table: pd.DataFrame) -> tuple[str, ...]:
+    """The groups that stand out as higher, the furthest first: "Age: 18 to 34"."""
+    if table.empty:
+        return ()
+    return _named(table[~table["label"].isin(NOT_GROUPS)], "higher")
+
+
+def _named(table: pd.DataFrame, direction: str) -> tuple[str, ...]:
+    found = table[table["direction"] == direction]
+    names = found["breakdown"] + ": " + found["label"]
+    return tuple(names.loc[_furthest(found, direction)])
 
 
 def _furthest(found: pd.DataFrame, direction: str) -> pd.Index:
@@ -96,10 +113,20 @@ def in_rows(table: pd.DataFrame) -> list[list[str]]:
     return [titles[first : first + 2] for first in range(0, len(titles), 2)]
 
 
-def alt(titles: list[str], finding: str, wording: Wording) -> str:
-    """What one drawing of the small multiples shows."""
+def alt(titles: list[str], table: pd.DataFrame, wording: Wording) -> str:
+    """What one drawing of the small multiples shows: the highest figure of each."""
     names = [name.lower() for name in titles]
-    return wording.say("page.alt_breakdowns", breakdowns=listed(names), finding=finding)
+    said = []
+    for title in titles:
+        rows = table[(table["breakdown"] == title) & table["value"].notna()]
+        rows = rows[~rows["label"].isin(NOT_GROUPS)].sort_values("value", kind="stable")
+        if len(rows):
+            top = rows.iloc[-1]
+            value = in_every_100(top["value"])
+            said.append(
+                wording.say("page.alt_highest", name=title, label=top["label"], value=value)
+            )
+    return wording.say("page.alt_breakdowns", breakdowns=listed(names), finding=" ".join(said))
 
 
 def bookings_windows(findings: Findings, wording: Wording) -> str:

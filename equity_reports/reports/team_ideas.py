@@ -6,12 +6,14 @@ import pandas as pd
 
 from equity_reports.charts.effects import draw_effect
 from equity_reports.charts.flags import Flag
+from equity_reports.narrative.catalogue import SENTENCES
 from equity_reports.narrative.effects import describe_effect
 from equity_reports.narrative.numbers import day, listed, month, nouns
 from equity_reports.narrative.wording import Wording
 from equity_reports.reports.blocks import Block, block, drawing, folded
 from equity_reports.reports.findings import WHOLE_TEAM, Findings
 from equity_reports.reports.inputs import CycleFacts, IdeaFacts
+from equity_reports.reports.planning import gap_judged
 from equity_reports.reports.team_tables import headings
 from equity_reports.reports.team_words import tag
 from equity_reports.stats.change_ideas import judgeable_ideas
@@ -37,8 +39,9 @@ def told(findings: Findings, wording: Wording) -> Block:
     ideas = findings.inputs.ideas
     if not ideas:
         return block("note", wording.say("page.no_ideas"))
-    near = begun_together(ideas)
-    return block("ideas", [_idea(idea, near[idea.idea_id], findings, wording) for idea in ideas])
+    near, judged = begun_together(ideas), gap_judged(findings)
+    told = [_idea(idea, near[idea.idea_id], findings, wording, judged) for idea in ideas]
+    return block("ideas", told)
 
 
 def begun_together(ideas: Sequence[IdeaFacts]) -> dict[str, list[str]]:
@@ -50,7 +53,9 @@ def begun_together(ideas: Sequence[IdeaFacts]) -> dict[str, list[str]]:
     return {row.idea_id: [titles[other] for other in row.overlapping] for row in table.itertuples()}
 
 
-def _idea(idea: IdeaFacts, near: list[str], findings: Findings, wording: Wording) -> dict:
+def _idea(
+    idea: IdeaFacts, near: list[str], findings: Findings, wording: Wording, judged: bool
+) -> dict:
     effect = findings.effect(idea)
     said = describe_effect(
         effect,
@@ -58,6 +63,7 @@ def _idea(idea: IdeaFacts, near: list[str], findings: Findings, wording: Wording
         period=findings.kind(MOST),
         scale=idea.scale,
         denominators=findings.denominators,
+        gap_judged=judged,
     )
     kind, label = tag(said)
     detail = said.detail
@@ -112,11 +118,17 @@ def _cycles(idea: IdeaFacts, wording: Wording) -> Block:
     caption = wording.say("page.table_cycles", title=idea.title)
     titles = headings(wording, "cycle", "when", "scale", "predicted", "happened", "learnt", "next")
     rows = [
-        [one.cycle, _days(one, wording), one.scale, one.predicted, one.happened, one.learnt,
-         one.next_step]
+        [one.cycle, _days(one, wording), _scale(one, wording), one.predicted, one.happened,
+         one.learnt, one.next_step]
         for one in idea.cycles
     ]  # fmt: skip
-    return folded("page.show_cycles", block("cycles", caption, titles, rows))
+    return folded("page.show_cycles", block("cycles", caption, titles, rows), printed=True)
+
+
+def _scale(cycle: CycleFacts, wording: Wording) -> str:
+    """How far a test went, in words; what is no scale of ours as the team wrote it."""
+    key = f"page.scale_{cycle.scale}"
+    return wording.say(key) if key in SENTENCES else cycle.scale
 
 
 def _days(cycle: CycleFacts, wording: Wording) -> str:

@@ -1,5 +1,7 @@
 """The tables behind a team's charts: caption, headings and rows of text."""
 
+from math import exp
+
 import pandas as pd
 
 from equity_reports.narrative.amounts import digits
@@ -12,6 +14,7 @@ from equity_reports.narrative.numbers import (
 from equity_reports.narrative.wording import Wording
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.team_words import stretch
+from equity_reports.stats.spc import ControlChart
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -75,7 +78,7 @@ def gap(findings: Findings, series: str, wording: Wording) -> Table:
     caption = wording.say(
         "page.table_gap_whole" if findings.whole else "page.table_gap", period=one_of_periods(kind)
     )
-    titles = headings(wording, "period", "most", "least", "gap")
+    titles = headings(wording, "period", "most", "least", "gap", "ratio", "limits")
     rows = []
     for row in findings.gap_over_time.points.itertuples():
         most, least = (
@@ -88,9 +91,24 @@ def gap(findings: Findings, series: str, wording: Wording) -> Table:
                 in_100(most),
                 in_100(least),
                 _more_or_fewer(row.difference, wording),
+                count(None) if is_missing(row.log_ratio) else digits(exp(row.log_ratio), 1),
+                interval(row, wording),
             ]
         )
     return caption, titles, rows
+
+
+def control_chart(chart: ControlChart, wording: Wording, *, who: str, kind: str) -> Table:
+    """One row a period of a control chart: the rate, its average, and what chance allows."""
+    caption = wording.say(
+        "page.table_control_chart", who=wording.who(who), period=one_of_periods(kind)
+    )
+    rows = [
+        [period_name(row.period, kind), in_100(row.value), in_100(row.centre),
+         interval(row, wording)]
+        for row in chart.points.itertuples()
+    ]  # fmt: skip
+    return caption, headings(wording, "period", "rate", "average", "limits"), rows
 
 
 def _more_or_fewer(difference: float, wording: Wording) -> str:

@@ -7,8 +7,10 @@ import pandas as pd
 from equity_reports.charts.icons import draw_assurance_icon, draw_variation_icon
 from equity_reports.narrative.answer import Answer
 from equity_reports.narrative.catalogue import VERDICT_LABELS
-from equity_reports.narrative.description import BETTER, WORSE, Description
+from equity_reports.narrative.description import BETTER, NO_SIGN_YET, WORSE, Description
+from equity_reports.narrative.gap_series import gap_series_verdict
 from equity_reports.narrative.numbers import (
+    count,
     day,
     decimals_that_agree,
     in_every_100,
@@ -16,16 +18,15 @@ from equity_reports.narrative.numbers import (
     listed,
     month,
     more_or_fewer,
+    nouns,
     times,
 )
-from equity_reports.narrative.questions import SessionFindings
 from equity_reports.narrative.wording import Wording
 from equity_reports.reports.blocks import Block
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import ReportInputs
 from equity_reports.stats.gap import EquityGap
 from equity_reports.stats.spc import ControlChart
-from equity_reports.tables import ALL
 
 
 def masthead(inputs: ReportInputs, wording: Wording) -> tuple[str, str, str]:
@@ -97,6 +98,15 @@ def programme_gap(programme: Findings, wording: Wording) -> str:
     )
 
 
+def all_teams(programme: Findings, wording: Wording) -> str:
+    """What all teams together show, and whether their gap has changed."""
+    pooled = programme_gap(programme, wording)
+    verdict = gap_series_verdict(programme.gap_over_time)
+    if not pooled or verdict not in (BETTER, WORSE, NO_SIGN_YET):
+        return pooled
+    return f"{pooled} {wording.say(f'page.all_teams_{verdict}')}"
+
+
 def gap_decimals(gap: EquityGap) -> int:
     """The decimals with which both rates and the gap agree; none where one is missing."""
     parts = (gap.rate_most.value, gap.rate_least.value, gap.difference.value)
@@ -104,12 +114,19 @@ def gap_decimals(gap: EquityGap) -> int:
 
 
 def alt_two_groups(most: pd.Series, least: pd.Series, wording: Wording) -> str:
-    """What the chart of both groups shows: their latest rates."""
+    """What the chart of both groups shows: which end is higher how often, and the latest rates."""
     latest = [
         in_every_100(shares.dropna().iloc[-1] if shares.notna().any() else None)
         for shares in (most, least)
     ]
-    return wording.say("page.alt_two_groups", most=latest[0], least=latest[1])
+    apart = (most - least).dropna()
+    return wording.say(
+        "page.alt_two_groups",
+        higher=count(int((apart > 0).sum())),
+        points=nouns(len(apart), "point"),
+        most=latest[0],
+        least=latest[1],
+    )
 
 
 def icons(chart: ControlChart, wording: Wording) -> list[tuple[Block, str]]:
@@ -120,32 +137,6 @@ def icons(chart: ControlChart, wording: Wording) -> list[tuple[Block, str]]:
             (Block(draw_assurance_icon(chart.assurance)), wording.say(f"icon.{chart.assurance}"))
         )
     return shown
-
-
-def session_findings(findings: Findings, said: Answer) -> SessionFindings:
-    """What the questions for the learning session are chosen from."""
-    effects = {idea.title: findings.effect(idea) for idea in findings.inputs.ideas}
-    rows = findings.groups.set_index("group")["denominator"]
-    total = findings.share_in(ALL)["denominator"]
-    unknown = rows.get("not_known", 0) / total if total else None
-    return SessionFindings(
-        rate=said.rate.verdict,
-        gap=said.gap.verdict,
-        ideas=len(effects),
-        widened_after=tuple(
-            title
-            for title, effect in effects.items()
-            if effect is not None and effect.gap is not None and effect.gap.lower > 1
-        ),
-        fell_after=tuple(
-            title
-            for title, effect in effects.items()
-            if effect is not None and effect.rate is not None and effect.rate.upper < 1
-        ),
-        fewer_people=findings.denominators.fewer_people,
-        more_cancelled=findings.denominators.more_cancelled,
-        place_not_known=unknown,
-    )
 
 
 def small(sentence: str) -> str:

@@ -49,7 +49,8 @@ class ChangeEffect:
         For `equity_reports.stats.evidence`; ``nan`` where there is no estimate.
     points : DataFrame
         ``period``, ``numerator``, ``denominator``, ``value`` (the most deprived group's
-        rate), ``part``: before, left_out, after, withheld.
+        rate; missing where a count is withheld or nobody came), ``part``: before, left_out,
+        after.
     compared : bool
         Whether teams that were not testing the idea stand beside it.
     season : str
@@ -236,7 +237,6 @@ def _moments(name: str, step: Step | None) -> dict[str, float]:
 
 def _points(plan: PeriodPlan, numerator: Array, denominator: Array) -> pd.DataFrame:
     part = np.select([plan.before, plan.after], ["before", "after"], default="left_out")
-    withheld = np.isnan(numerator) | np.isnan(denominator)
     value = numerator / np.where(denominator > 0, denominator, np.nan)
     return pd.DataFrame(
         {
@@ -244,7 +244,7 @@ def _points(plan: PeriodPlan, numerator: Array, denominator: Array) -> pd.DataFr
             "numerator": numerator,
             "denominator": denominator,
             "value": value,
-            "part": np.where(withheld, "withheld", part),
+            "part": part,
         }
     )
 

@@ -60,6 +60,8 @@ class GapSeries:
         The run chart's rule alone (`run_chart(...).shifted` of the differences).
     control_signal : bool
         The limits alone.
+    baseline_periods : int or None
+        The first so many periods, of which the centre is; None: of all.
     """
 
     points: pd.DataFrame
@@ -69,6 +71,7 @@ class GapSeries:
     dispersion: float
     run_signal: bool | None
     control_signal: bool
+    baseline_periods: int | None = None
 
 
 def gap_series(
@@ -128,7 +131,7 @@ def gap_series(
     differences = pd.Series(gap.difference, index=periods)
     rules = "anhoej" if baseline is None else "anhoej_frozen"
     runs = run_chart(differences, baseline_points=baseline, rules=rules)
-    in_run = _longest_run(runs)
+    in_run = _longest_run(runs, gap.difference - gap.centre)
     signal = beyond | in_run
     shrunken, weight = _shrink(gap.difference, gap.sigma, gap.centre)
     shrunken_log, _ = _shrink(gap.log_ratio, gap.log_sigma, gap.log_centre)
@@ -162,6 +165,7 @@ def gap_series(
         dispersion=dispersion,
         run_signal=runs.shifted,
         control_signal=bool(beyond.any()),
+        baseline_periods=baseline,
     )
 
 
@@ -230,8 +234,12 @@ def _dispersion(z: NDArray[np.float64]) -> float:
     return max(1.0, float(steps.mean()) / MOVING_RANGE_PER_SIGMA) if steps.size > 1 else 1.0
 
 
-def _longest_run(runs) -> NDArray[np.bool_]:
-    """The points of every run longer than its limit; none where runs cannot be judged."""
+def _longest_run(runs, from_centre: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """The points of every run longer than its limit; none where runs cannot be judged.
+
+    A run is about the median and the centre is a mean: a point between the two is in the run,
+    and lies on the other side of the line that is drawn. It is not called a signal.
+    """
     side = runs.points["side"].to_numpy()
     inside = np.zeros(side.size, dtype=bool)
     if not runs.shifted:
@@ -239,7 +247,7 @@ def _longest_run(runs) -> NDArray[np.bool_]:
     useful = np.flatnonzero(side)
     run = np.cumsum(np.diff(side[useful], prepend=side[useful[:1]]) != 0)
     inside[useful] = np.bincount(run)[run] > runs.longest_run_limit
-    return inside
+    return inside & (side * np.nan_to_num(from_centre) > 0)
 
 
 def _shrink(

@@ -83,8 +83,9 @@ def test_no_gap_at_all():
     [
         ((5, 120, 20, 1000), "20 appointments in the most deprived areas"),
         ((180, 0, 1000, 0), "0 appointments in the least deprived areas"),
-        ((180, np.nan, 1000, np.nan), "the least deprived areas have too few appointments to show"),
-        ((np.nan, 120, np.nan, 1000), "the most deprived areas have too few appointments to show"),
+        ((180, np.nan, 1000, np.nan), "a count for the least deprived areas is too small to show"),
+        ((np.nan, 120, np.nan, 1000), "a count for the most deprived areas is too small to show"),
+        ((np.nan, np.nan, 900, 900), "counts at both ends are too small to show"),
     ],
 )
 def test_what_cannot_be_compared_says_which_group_and_how_many(counts, said):
@@ -107,6 +108,54 @@ def test_a_gap_series_is_not_judged_unless_asked():
     assert describe_gap_series(series, wording=MISSED, judged=True).verdict == "no_sign_yet"
     empty = gap_series(counts.assign(numerator=np.nan), most="most", least="least")
     assert "no points" in describe_gap_series(empty, wording=MISSED).alt
+
+
+def test_the_usual_gap_says_which_time_it_is_of():
+    rows = [(when, group, 100 + 80 * (group == "most" and at >= 12), 1000)
+            for at, when in enumerate(MONTHS) for group in ("most", "least")]  # fmt: skip
+    counts = pd.DataFrame(rows, columns=["period", "group", "numerator", "denominator"])
+    whole = gap_series(counts, most="most", least="least")
+    frozen = gap_series(counts, most="most", least="least", baseline_periods=12)
+    assert "Over the whole time it was 4 more" in describe_gap_series(whole, wording=MISSED).text
+    first = describe_gap_series(frozen, wording=MISSED).text
+    assert "At first, up to October 2025, it was no more and no fewer" in first
+
+
+def test_a_gap_the_other_way_that_may_be_none_is_no_gap_the_other_way():
+    assert describe_gap(gap_of(115, 120), wording=MISSED).lead.startswith("There is no clear gap")
+    assert "the other way" in describe_gap(gap_of(80, 120), wording=MISSED).lead
+
+
+def test_a_closed_gate_is_in_the_lead_and_in_the_alt_text():
+    chart = run_chart(pd.Series([0.25, 0.24] * 6 + [0.15, 0.14] * 6, index=MONTHS))
+    closed = DenominatorCheck(fewer_people=True, more_cancelled=False)
+    said = describe_run_chart(chart, wording=MISSED, denominators=closed)
+    assert "but we cannot say that things got better" in said.lead
+    assert said.lead in said.alt
+
+
+def test_a_long_run_within_the_limits_is_not_told_as_beyond_them():
+    seen = pd.Series([100] * 24, index=MONTHS)
+    missed = pd.Series([20, 22, 24, 21] * 4 + [17] * 8, index=MONTHS)
+    chart = control_chart(missed, seen, kind="p", rules="mdc", better="lower")
+    assert chart.variation == "improvement_low"
+    assert not chart.points["beyond_limits"].any()
+    said = describe_control_chart(chart, wording=MISSED, denominators=SOUND)
+    assert "lower than the average for longer than chance allows" in said.lead
+
+
+def test_signs_that_have_gone_are_told_of_the_past():
+    seen = pd.Series([100] * 24, index=MONTHS)
+    missed = pd.Series([20, 22, 45, 21] + [20, 22, 24, 21] * 5, index=MONTHS)
+    chart = control_chart(missed, seen, kind="p", rules="mdc", better="lower")
+    said = describe_control_chart(chart, wording=MISSED, denominators=SOUND)
+    assert "Earlier, up to January 2025, there were signs of change." in said.text
+
+
+def test_a_wait_for_the_gap_names_the_gap():
+    for needed in (None, 36):
+        told = describe_time_to_detect(needed, rate=0.2, aim=0.1, wording=MISSED, gap=True)
+        assert "to see the gap close" in told.lead.lower()
 
 
 def test_a_trend_and_too_many_crossings_under_the_other_rule_sets():

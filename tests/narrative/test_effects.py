@@ -17,7 +17,7 @@ SOUND = DenominatorCheck(fewer_people=False, more_cancelled=False)
 STARTED = "2025-01-01"
 
 
-def effect_of(most, least, *, size=1000, months=24, cancelled=None):
+def effect_of(most, least, *, size=1000, months=24, cancelled=None, shown=24):
     """Rates before and after, in every 1,000, for the two groups."""
     index = pd.date_range("2024-01-01", periods=months, freq="MS")
     rows = []
@@ -27,6 +27,7 @@ def effect_of(most, least, *, size=1000, months=24, cancelled=None):
             rows.append((when, group, missed, size, 20 if at < 12 else cancelled or 20))
     columns = ["period", "group", "numerator", "denominator", "cancelled"]
     counts = pd.DataFrame(rows, columns=columns)
+    counts.loc[counts["period"].isin(index[shown:]), "numerator"] = np.nan
     return change_effect(counts, started_on=STARTED, most=1, least=5)
 
 
@@ -76,6 +77,21 @@ def test_two_months_after_is_too_early_and_says_how_many_more():
     said = describe_effect(effect, wording=MISSED, denominators=SOUND)
     assert said.verdict == "too_early"
     assert "1 month more" in said.text
+
+
+def test_months_that_came_and_cannot_be_shown_are_too_small_not_too_early():
+    effect = effect_of((0.24, 0.24), (0.12, 0.12), shown=13)
+    said = describe_effect(effect, wording=MISSED, denominators=SOUND)
+    assert said.verdict == "too_small_alone"
+
+
+def test_a_gap_that_may_not_be_judged_may_have_changed():
+    effect = effect_of((0.30, 0.20), (0.20, 0.05))
+    said = describe_effect(effect, wording=MISSED, denominators=SOUND, gap_judged=False)
+    assert "gap may have got wider" in said.lead
+    assert "too small to be sure" in said.text
+    judged = describe_effect(effect, wording=MISSED, denominators=SOUND)
+    assert "gap may have" not in judged.text
 
 
 def test_a_team_with_too_few_missed_is_too_small_alone():

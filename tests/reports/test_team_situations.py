@@ -77,6 +77,14 @@ def read(situation):
     return Reader(page(situation))
 
 
+def test_where_no_point_may_be_shown_there_is_no_icon_and_no_waiting():
+    shown = page("all_missed")
+    assert "There is too little to draw a control chart" in shown
+    assert "Variation:" not in shown
+    assert "too early to tell what changed" not in shown.lower()
+    assert "too few appointments to show" not in shown
+
+
 @EVERY
 def test_a_page_says_nothing_odd(situation):
     said = [words for words in read(situation).words if words != LONG_NAME]

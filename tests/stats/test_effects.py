@@ -170,7 +170,7 @@ def test_withheld_counts_are_left_out_until_there_are_too_many(rng):
     one.loc[15, "numerator"] = np.nan
     effect = change_effect(one, started_on=START, most=1, least=5)
     assert effect.rate is not None
-    assert effect.points["part"].tolist()[15] == "withheld"
+    assert np.isnan(effect.points["value"].iloc[15])
     many = counts.copy()
     many.loc[13:16, "numerator"] = np.nan
     assert "withheld" in change_effect(many, started_on=START, most=1, least=5).reason

@@ -4,6 +4,9 @@ FINDINGS = {
     # The run chart
     "run_chart.better": "{missed_appointments} {who} have gone down.",
     "run_chart.worse": "{missed_appointments} {who} have gone up.",
+    "run_chart.cannot": (
+        "{missed_appointments} {who} went down, but we cannot say that things got better."
+    ),
     "run_chart.no_sign": "There is no sign of change yet in {missed_appointments} {who}.",
     "run_chart.no_direction": "{missed_appointments} {who} changed, but not clearly up or down.",
     "run_chart.too_early": "It is too early to tell if {missed_appointments} {who} have changed.",
@@ -41,7 +44,7 @@ FINDINGS = {
     "run_chart.latest": (
         "The figure for {period} is {value} appointments. The middle line is {centre}."
     ),
-    "run_chart.withheld": "{withheld} of {all} have too few appointments to show.",
+    "run_chart.withheld": "{withheld} of {all} have a count that is too small to show.",
     "run_chart.phase": "The middle line was set again from {start}.",
     "run_chart.alt": "Run chart of {missed_appointments} {who}, {first} to {last}. {finding}",
     "run_chart.alt_empty": "Run chart of {missed_appointments} {who}, with no points to show.",
@@ -84,6 +87,7 @@ FINDINGS = {
     "gap.lead_fewer": (
         "The gap runs the other way: {difference} appointments, or {ratio} as many."
     ),
+    "gap.lead_none": ("There is no clear gap now: {difference} appointments, or {ratio} as many."),
     "gap.lead_same": "There is no gap to see: the two rates are the same.",
     "gap.lead_no_ratio": "The gap is {difference} appointments.",
     "gap.no_ratio": "We cannot say how many times, as no appointment {was_missed} in the least.",
@@ -96,16 +100,21 @@ FINDINGS = {
     "gap.interval_no_ratio": "The gap is likely to be {difference}.",
     "gap.could_be_none": "So it may be chance.",
     "gap.excess_more": (
-        "There were about {excess} more than if all areas were like the least deprived."
+        "Counting every area, there were about {excess} more than if all were like the least "
+        "deprived."
     ),
     "gap.excess_fewer": (
-        "There were about {excess} fewer than if all areas were like the least deprived."
+        "Counting every area, there were about {excess} fewer than if all were like the least "
+        "deprived."
     ),
     "gap.excess_interval": "The number is likely to be {interval}.",
     "gap.excess_unknown": "We cannot say how many more there were than with no gap.",
     "gap.cannot": "The gap cannot be compared: {appointments} in the {which} deprived areas.",
     "gap.cannot_withheld": (
-        "The gap cannot be compared: the {which} deprived areas have too few appointments to show."
+        "The gap cannot be compared: a count for the {which} deprived areas is too small to show."
+    ),
+    "gap.cannot_withheld_both": (
+        "The gap cannot be compared: counts at both ends are too small to show."
     ),
     "gap.cannot_why": "We need enough appointments at both ends to compare them fairly.",
     "gap.areas_not_people": "Areas are deprived, not people.",
@@ -124,8 +133,10 @@ FINDINGS = {
     "gap_series.too_small": "Your team is too small to tell by itself if the gap has changed.",
     "gap_series.latest": "In {period} it was {difference} appointments, or {ratio} as many.",
     "gap_series.latest_no_ratio": "In {period} it was {difference} appointments.",
-    "gap_series.usual_no_ratio": "Over the whole time it was {difference}.",
-    "gap_series.usual": "Over the whole time it was {difference}, or {ratio} as many.",
+    "gap_series.usual_no_ratio": "{when} it was {difference}.",
+    "gap_series.usual": "{when} it was {difference}, or {ratio} as many.",
+    "gap_series.whole_time": "Over the whole time",
+    "gap_series.first_time": "At first, up to {until},",
     "gap_series.beyond": "{beyond} of {all} went past the limits of chance.",
     "gap_series.none_beyond": "None of {all} went past the limits of chance.",
     "gap_series.run": "There is also a long run on one side of the usual gap.",
@@ -135,7 +146,7 @@ FINDINGS = {
     "inequality.highest": "{label} has the highest figure: {value} appointments.",
     "inequality.highest_interval": "It is likely to be {interval}.",
     "inequality.overlaps": "Another group may be as high. We cannot be sure of the order.",
-    "inequality.reference": "The dashed line is {value}, the figure for all.",
+    "inequality.reference": "The dashed line is {value}, the figure for all teams together.",
     "inequality.all_same": "All groups have the same figure: {value} appointments.",
     "inequality.one_group": "Only one group can be shown. {label}: {value} appointments.",
     "inequality.nothing": "Every group is too few to show.",

@@ -23,10 +23,11 @@ PAGE = {
     "page.card_most_withheld": "Too few to show for the most deprived areas, {stretch}.",
     "page.card_gap_same": "than in the least deprived areas. Likely to be {interval}.",
     "page.card_gap": "than in the least deprived areas: {ratio}. Likely to be {interval}.",
-    "page.card_excess_more": "more {missed_appointments} than if all areas were like the least "
-    "deprived. Likely to be {interval}.",
-    "page.card_excess_fewer": "fewer {missed_appointments} than if all areas were like the least "
-    "deprived. Likely to be {interval}.",
+    "page.card_excess_more": "more {missed_appointments}, counting every area, than if all were "
+    "like the least deprived. Likely to be {interval}.",
+    "page.card_excess_fewer": "fewer {missed_appointments}, counting every area, than if all were "
+    "like the least deprived. Likely to be {interval}.",
+    "page.card_no_gap": "No gap",
     "page.card_complete": "of past appointments have an outcome. For the most deprived areas: "
     "{most}.",
     "page.card_complete_unknown": "Too few appointments to say how complete the data are.",
@@ -54,7 +55,22 @@ PAGE = {
     "page.column_next": "What next",
     "page.cycle_days": "{start} to {end}",
     "page.alt_two_groups": "Line chart of {missed_appointments} in the most and the least "
-    "deprived areas. Latest: {most} and {least}.",
+    "deprived areas. The most deprived are higher at {higher} of {points}. Latest: {most} and "
+    "{least}.",
+    "page.alt_highest": "{name}: highest in {label}, {value} appointments.",
+    "page.all_teams_better": "For all teams together the gap has got smaller by more than chance.",
+    "page.all_teams_worse": "For all teams together the gap has got wider by more than chance.",
+    "page.all_teams_no_sign_yet": "For all teams together there is no sign of change yet in it.",
+    "page.see_gradient": "Further down, a line through all the groups uses every area.",
+    "page.reference": "all teams",
+    "page.table_control_chart": "{missed_appointments} {who}, by {period}, with the limits of "
+    "chance",
+    "page.column_average": "Average, in every 100",
+    "page.column_limits": "Chance allows, in every 100",
+    "page.column_ratio": "Times as many",
+    "page.scale_one_clinic": "One clinic",
+    "page.scale_part_of_team": "Part of the team",
+    "page.scale_whole_team": "Whole team",
     "page.table_over_time": "{missed_appointments} {who}, by {period}",
     "page.table_groups": "{missed_appointments} by deprivation of the area, {stretch}",
     "page.table_gap": "The gap by {period}",

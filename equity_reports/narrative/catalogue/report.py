@@ -36,9 +36,19 @@ REPORT = {
         "After it began, fewer appointments {were_missed} in the most deprived areas, "
         "but the gap got wider."
     ),
+    "effects.lower_but_maybe_wider": (
+        "After it began, fewer appointments {were_missed} in the most deprived areas, "
+        "but the gap may have got wider."
+    ),
     "effects.rate": ("The rate was {ratio} what we would expect. It is likely to be {interval}."),
     "effects.gap_lower": "The gap got smaller after it began.",
     "effects.gap_higher": "The gap got wider after it began.",
+    "effects.gap_maybe_lower": (
+        "The gap may have got smaller after it began. Your team is too small to be sure."
+    ),
+    "effects.gap_maybe_higher": (
+        "The gap may have got wider after it began. Your team is too small to be sure."
+    ),
     "effects.gap_no_sign": "There is no sign of change yet in the gap.",
     "effects.gap": "It was {ratio} what we would expect, and is likely to be {interval}.",
     "effects.gap_not_known": "There is too little to say if the gap changed.",
@@ -61,6 +71,14 @@ REPORT = {
     ),
     "power.never": (
         "Your team is too small to see a change from {rate} to {aim}. Waiting will hardly help."
+    ),
+    "power.wait_gap": (
+        "To see the gap close, by a fall from {rate} to {aim} in the most deprived areas, you "
+        "need about {periods} after it starts."
+    ),
+    "power.never_gap": (
+        "Your team is too small to see the gap close, even by a fall from {rate} to {aim} in the "
+        "most deprived areas. Waiting will hardly help."
     ),
     "power.look_together": "Look at what all teams found together.",
     "power.enough": "Your team is large enough to see the change you aim for.",
@@ -99,15 +117,24 @@ REPORT = {
     "spc.improvement_ungated": "{missed_appointments} {who} are {way} than chance allows.",
     "spc.concern": "{missed_appointments} {who} are {way} than chance allows. That is worse.",
     "spc.neutral": "{missed_appointments} {who} are {way} than chance allows.",
+    "spc.improvement_run": "{missed_appointments} {who} have been {way} than the average for "
+    "longer than chance allows. That is better.",
+    "spc.improvement_ungated_run": "{missed_appointments} {who} have been {way} than the average "
+    "for longer than chance allows.",
+    "spc.concern_run": "{missed_appointments} {who} have been {way} than the average for longer "
+    "than chance allows. That is worse.",
+    "spc.neutral_run": "{missed_appointments} {who} have been {way} than the average for longer "
+    "than chance allows.",
     "spc.lower": "lower",
     "spc.higher": "higher",
     "spc.unknown": "There is too little to draw a control chart {who}.",
-    "spc.limits": "Chance allows for {interval}. The middle is {centre}.",
-    "spc.centre": "The middle is {centre}.",
+    "spc.limits": "Chance allows for {interval}. The average is {centre}.",
+    "spc.centre": "The average is {centre}.",
     "spc.beyond_limits": "{number} went past a limit.",
-    "spc.shift": "There is a long run on one side of the middle.",
+    "spc.shift": "There is a long run on one side of the average.",
     "spc.trend": "There is a long run all up or all down.",
     "spc.two_of_three": "2 of 3 points in a row are close to a limit.",
+    "spc.earlier": "Earlier, up to {until}, there were signs of change. They have gone since.",
     "spc.nothing": "No rule shows a sign of real change.",
     "spc.short": "There are fewer than 12 points, so the limits may still move.",
     "spc.pass": "If nothing changes, the aim of {target} will be met each time.",
@@ -119,7 +146,7 @@ REPORT = {
     "questions.fell_but_wider": (
         "Fewer appointments {were_missed}, but the gap got wider. Who was not reached?"
     ),
-    "questions.widened_after": "The gap got wider after “{idea}”. Who did it not reach?",
+    "questions.widened_after": "The gap looks wider after “{idea}”. Who did it not reach?",
     "questions.fewer_people": (
         "We see fewer people from the most deprived areas now. Where do they go?"
     ),
@@ -128,7 +155,7 @@ REPORT = {
         "{missed_appointments} in the most deprived areas went up. What is new since then?"
     ),
     "questions.wider": "The gap got wider. What gets in the way in the most deprived areas?",
-    "questions.unreached": "No idea so far is for this group: {label}. What could reach them?",
+    "questions.unreached": "This group stands out: {label}. Which of your ideas could reach them?",
     "questions.success": (
         "Your figures have stayed better for two sessions. What would you tell other teams?"
     ),
@@ -147,7 +174,7 @@ REPORT = {
     ),
     "questions.too_early": "What can you learn now, while you wait for more figures?",
     "questions.too_small_alone": "Which team like yours could you learn with?",
-    "questions.cannot_be_compared": "What would help us count things the same way each time?",
+    "questions.cannot_be_compared": "What else changed when fewer were missed? Who could tell you?",
     "questions.heard": "Whose voice have you not heard yet?",
     "questions.next": "What one thing will you test before the next session?",
     "questions.service_users": "What do {service_users} say about your ideas?",
@@ -201,6 +228,7 @@ REPORT = {
     "easy_read.most": "In the most deprived areas, {value} appointments {were_missed}.",
     "easy_read.least": "In the least deprived areas, it was {value}.",
     "easy_read.gap": "That is {value}.",
+    "easy_read.gap_none": "That is the same.",
     "easy_read.times": "That is {value} as many.",
     "easy_read.rate_better": "In the most deprived areas, {missed_appointments} have gone down.",
     "easy_read.rate_no_sign_yet": "We see no change yet in the most deprived areas.",

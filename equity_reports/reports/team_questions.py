@@ -1,0 +1,47 @@
+"""What the questions for the learning session are chosen from, in one team's findings."""
+
+import pandas as pd
+
+from equity_reports.narrative.answer import Answer
+from equity_reports.narrative.questions import SessionFindings
+from equity_reports.narrative.run_chart import run_chart_verdict
+from equity_reports.narrative.wording import Wording
+from equity_reports.reports import team_groups
+from equity_reports.reports.findings import Findings
+from equity_reports.reports.team_standing import standing
+from equity_reports.tables import ALL
+
+
+def session_findings(findings: Findings, said: Answer, wording: Wording) -> SessionFindings:
+    """What the questions are chosen from; verdicts are those of the answer."""
+    effects = {idea.title: findings.effect(idea) for idea in findings.inputs.ideas}
+    gaps = {title: effect.gap for title, effect in effects.items() if effect is not None}
+    rates = {title: effect.rate for title, effect in effects.items() if effect is not None}
+    stands = standing(findings, findings.inputs.sessions)
+    return SessionFindings(
+        rate=said.rate.verdict,
+        everyone=_everyone(findings),
+        gap=said.gap.verdict,
+        ideas=len(effects),
+        widened_after=tuple(title for title, gap in gaps.items() if gap and gap.lower > 1),
+        fell_after=tuple(title for title, rate in rates.items() if rate and rate.upper < 1),
+        unreached=team_groups.higher(team_groups.breakdowns(findings, wording)),
+        fewer_people=findings.denominators.fewer_people,
+        more_cancelled=findings.denominators.more_cancelled,
+        place_not_known=_place_not_known(findings),
+        success=stands.succeeded or stands.kept,
+    )
+
+
+def _everyone(findings: Findings) -> str:
+    return run_chart_verdict(
+        findings.run_chart(ALL),
+        withheld=findings.withheld(ALL),
+        denominators=findings.denominators,
+    )
+
+
+def _place_not_known(findings: Findings) -> float | None:
+    rows: pd.Series = findings.groups.set_index("group")["denominator"]
+    total = findings.share_in(ALL)["denominator"]
+    return rows.get("not_known", 0) / total if total else None
