@@ -64,7 +64,7 @@ def test_letters_in_a_drawing_can_be_read_on_a_phone(open_page, pages):
         " return parseFloat(getComputedStyle(text).fontSize) * scale; })"
     )
     assert heights
-    assert min(heights) >= 9
+    assert min(heights) >= 10.9
 
 
 def test_the_keyboard_reaches_the_report_first(open_page, path):
