@@ -295,7 +295,7 @@ class TeamReport(TeamPage):
     @property
     def _reference(self) -> dict:
         """The line in the breakdowns: the figure of all teams together."""
-        label = self.wording.say("page.reference")
+        label = team_words.small(self.wording.say("page.reference"))
         return {"reference": self.programme.overall, "reference_label": label}
 
     def change_ideas(self) -> Block:
