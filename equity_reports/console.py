@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from equity_reports.errors import EquityReportsError, InputError
+from equity_reports.errors import EquityReportsError, InputError, said_once
 from equity_reports.progress import Progress, watched
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -76,5 +76,5 @@ def told(error: EquityReportsError, *, as_json: bool = False) -> str:
     if not problems:
         return printable(str(error))
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    lines = [f"{count}; nothing was built.", *(f"  {problem}" for problem in problems)]
+    lines = [f"{count}; nothing was built.", *(f"  {line}" for line in said_once(problems))]
     return printable("\n".join(lines))

@@ -7,7 +7,7 @@ date after the session"), never the value.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 DONE = 0
 UNEXPECTED = 1
@@ -40,13 +40,41 @@ class Problem:
 
     def __str__(self) -> str:
         """One line for a person."""
-        numbered = "line" if self.file.endswith(".toml") else "row"
-        row = f"{numbered} {self.row}" if self.row is not None else ""
+        return self._said(f"{self._numbered} {self.row}" if self.row is not None else "")
+
+    @property
+    def _numbered(self) -> str:
+        return "line" if self.file.endswith(".toml") else "row"
+
+    def _said(self, row: str) -> str:
         place = ", ".join(part for part in (self.file, row, self.column) if part)
         said = f"{place}: found {self.found}; wanted {self.wanted}."
         if self.hint.endswith("?"):
             return f"{said} {self.hint[0].upper()}{self.hint[1:]}"
         return f"{said} Try: {self.hint}." if self.hint else said
+
+
+def said_once(problems: Sequence[Problem]) -> list[str]:
+    """The problems a line each; those that differ in their row alone share one.
+
+    Examples
+    --------
+    >>> wrong = [Problem("teams.csv", "phase", "9", "a phase", row=row) for row in (2, 5, 6)]
+    >>> said_once(wrong)
+    ['teams.csv, row 2 and 2 rows more, phase: found 9; wanted a phase.']
+    """
+    alike: dict[Problem, list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault(replace(problem, row=None), []).append(problem)
+    return [_together(group) for group in alike.values()]
+
+
+def _together(group: Sequence[Problem]) -> str:
+    first, more = group[0], len(group) - 1
+    if not more or first.row is None:
+        return str(first)
+    rows = f"{first._numbered}{'s' if more > 1 else ''}"
+    return first._said(f"{first._numbered} {first.row} and {more} {rows} more")
 
 
 class EquityReportsError(Exception):
