@@ -1,7 +1,9 @@
 """What each page is made from: all teams' counts together, and only what changed is built."""
 
 import csv
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from equity_reports.reports.community_inputs import CommunityInputs
 from equity_reports.reports.prepare import prepare, write_inputs
 from equity_reports.settings import Limits
 from equity_reports.synthetic import write_programme
+from equity_reports.tables import COUNT_TABLES
 from tests.reports.situations import TODAY
 
 APPROVED = """[disclosure]
@@ -95,6 +98,29 @@ def test_an_idea_of_one_team_builds_that_teams_pages_alone(folder, prepared, fol
         for job in session_jobs.jobs_of(folders, prepared)
         if job.team_id == team_id or not job.team_id
     }
+
+
+def test_every_page_is_given_released_counts_and_no_other_file(folders, prepared):
+    released = folders.inputs("T01").parent.resolve()
+    for job in session_jobs.jobs_of(folders, prepared):
+        assert Path(job.parameters["released"]).parent == released, job.page_id
+        for name, value in job.parameters.items():
+            read = str(value) not in {str(one.resolve()) for one in job.beside}
+            assert name == "released" or not (read and os.sep in str(value)), (job.page_id, name)
+
+
+def test_every_count_that_pages_and_messages_are_made_from_is_registered(prepared):
+    """What is not registered is neither settled with the rest nor attacked."""
+    registered = {spec.name: {count.column for count in spec.counts} for spec in COUNT_TABLES}
+    keys = {spec.name: set(spec.keys) for spec in COUNT_TABLES}
+    given = [*prepared.reports.values(), *prepared.shared.values()]
+    given += [prepared.community.report(team_id) for team_id in prepared.shared]
+    tables = [found for one in given for found in (one.tables, one.programme_tables)]
+    assert tables
+    for name, table in ((name, table) for found in tables for name, table in found.items()):
+        counts = set(table.select_dtypes("number").columns) - keys[name] - {"value"}
+        counts = {column for column in counts if table[column].dtype != bool}
+        assert counts <= registered[name], name
 
 
 def test_no_two_pages_have_one_id(folders, prepared, monkeypatch):
