@@ -51,8 +51,8 @@ def measure_ids(own: Path | None = None) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> measure_ids()
-    ('did_not_attend', 'missed_appointments', 'was_not_brought')
+    >>> "missed_appointments" in measure_ids()
+    True
     """
     folders = [measure_definitions(), *([own] if own else [])]
     return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.toml")}))

@@ -129,6 +129,11 @@ SLOW_RUN = """
 """
 
 
+def _hears_ctrl_c():
+    """A shell makes what it starts in the background deaf to Ctrl-C, and so these tests."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def slow_run(tmp_path):
     """Start a run whose third page never ends, wait until two are there, return it."""
@@ -141,7 +146,10 @@ def slow_run(tmp_path):
     script = tmp_path / "slow.py"
     script.write_text(textwrap.dedent(SLOW_RUN))
     with subprocess.Popen(
-        [sys.executable, script, tmp_path], stderr=subprocess.PIPE, start_new_session=True
+        [sys.executable, script, tmp_path],
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=_hears_ctrl_c,
     ) as process:
         try:
             _until(lambda: (tmp_path / "pids").exists() and len(pages(tmp_path)) == 3)
