@@ -169,6 +169,7 @@ def _judge(rows: InPlace, connection: duckdb.DuckDBPyConnection) -> list[str]:
     connection.execute("INSERT INTO files VALUES (0, ?)", [name])
     connection.execute("DROP TABLE entries")
     connection.execute("CREATE VIEW entries AS SELECT * FROM judged")
+    scope.take_account(connection)
     warnings = scope.unmatched_warnings(connection, teams.value, teams.unmatched)
     ties = rows.engine.rows("""
         SELECT count(*) AS n FROM (

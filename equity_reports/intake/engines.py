@@ -9,6 +9,12 @@ from typing import Protocol
 import duckdb
 import pandas as pd
 
+from equity_reports.intake.values import quoted
+
+PATIENT = "patient"
+"""The column of what stands for a person; nobody's where it is NULL."""
+MOST_WORDS = 2000
+
 
 class Engine(Protocol):
     """What the counting asks of a place to run in; ``said`` is every statement, as it was sent."""
@@ -22,7 +28,7 @@ class Engine(Protocol):
         """A temporary table of a SELECT; it takes the place of one of that name."""
 
     def define(self, name: str, statement: str) -> None:
-        """The same as a view, where views can be temporary and cost nothing to make."""
+        """The same for the rows that are counted over and over: in the form that is quickest."""
 
     def upload(self, name: str, table: pd.DataFrame) -> None:
         """A temporary table of a small frame; it takes the place of one of that name."""
@@ -43,15 +49,48 @@ class DuckDB:
 
     def rows(self, statement: str) -> pd.DataFrame:
         """The rows of a SELECT."""
-        return self.connection.execute(statement).df()
+        found = self.connection.execute(statement).df()
+        coded = found.select_dtypes("category").columns
+        return found.astype(dict.fromkeys(coded, "str"))
 
     def keep(self, name: str, statement: str) -> None:
         """A table of a SELECT."""
         self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {statement}")
 
     def define(self, name: str, statement: str) -> None:
-        """A view of a SELECT."""
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {statement}")
+        """A table of a SELECT, with a number for each patient and a code for each word.
+
+        Whatever is grouped by numbers takes a quarter of the time that texts take. The codes are
+        DuckDB's own (ENUM), so that a statement still says the words.
+        """
+        patients = f"SELECT DISTINCT {PATIENT} FROM ({statement}) WHERE {PATIENT} IS NOT NULL"
+        self.keep(
+            "patients",
+            f"SELECT {PATIENT}, (row_number() OVER ())::INTEGER AS number FROM ({patients})",
+        )
+        chosen = [
+            f"number AS {column}"
+            if column == PATIENT
+            else f"{self._coded(statement, column, kind)}"
+            for column, kind, *_ in self.connection.execute(f"DESCRIBE {statement}").fetchall()
+        ]
+        self.keep(
+            name,
+            f"SELECT {', '.join(chosen)} FROM ({statement}) LEFT JOIN patients USING ({PATIENT})",
+        )
+        self.drop("patients")
+
+    def _coded(self, statement: str, column: str, kind: str) -> str:
+        """A column as it is, or as codes where it is of few words."""
+        if kind != "VARCHAR":
+            return column
+        found = self.connection.execute(
+            f"SELECT DISTINCT {column} FROM ({statement}) WHERE {column} IS NOT NULL "
+            f"LIMIT {MOST_WORDS + 1}"
+        ).fetchall()
+        if not 0 < len(found) <= MOST_WORDS:
+            return column
+        return f"{column}::ENUM({', '.join(sorted(quoted(word) for (word,) in found))}) AS {column}"
 
     def upload(self, name: str, table: pd.DataFrame) -> None:
         """A table of a frame."""

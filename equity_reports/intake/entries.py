@@ -4,7 +4,8 @@ Each row keeps where it came from (``file``, ``row``), so that a fault can be fo
 in the extract, and why it cannot be used (``fault``), if it cannot.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from equity_reports.intake import values
 from equity_reports.intake.labels import BREAKDOWNS, OLDEST_AGE, age_label, lead_time_label
@@ -91,6 +92,7 @@ def insert_entries(
     *,
     relation: str = "batch",
     joins: bool = False,
+    native: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """The statement that types every row of ``batch``.
 
@@ -106,21 +108,26 @@ def insert_entries(
         The batch with the tables beside it; each row still has its number.
     joins
         Whether it has tables beside it, and so a column ``unjoined``.
+    native
+        The columns that are no text, to DATE, TIMESTAMP or BIGINT.
     """
-    texts = ", ".join(f'{values.not_blank(name)} AS "{name}"' for name in columns)
+    texts = ", ".join(
+        f'"{name}"' if name in native else f'{values.not_blank(name)} AS "{name}"'
+        for name in columns
+    )
     texts += ", unjoined" if joins else ""
     # What several columns follow from is worked out once, in a step of its own.
-    day = values.typed_date("t.appointment_date")
-    if "count" in columns:
+    day = _day("appointment_date", native)
+    if "count" in columns and "appointment_date" not in native:
         day = f"coalesce({day}, {values.typed_month('t.appointment_date')})"
     steps = [f"{day} AS day", f"{_outcome(status)} AS word"]
     if "booked_date" in columns:
-        steps.append(f"{values.typed_date('t.booked_date')} AS booked")
+        steps.append(f"{_day('booked_date', native)} AS booked")
     if "postcode" in columns:
         steps.append(f"{postcode_key('t.postcode')} AS home_postcode")
     if "count" in columns:
         steps.append(f"{_times()} AS times")
-    typed = _expressions(set(columns), file_number)
+    typed = _expressions(set(columns), file_number, native)
     typed |= {"aside_joined": "t.unjoined"} if joins else {}
     chosen = ", ".join(f'{typed.get(name, "NULL")} AS "{name}"' for name in _TYPES)
     rows = f'SELECT *, {", ".join(steps)} FROM (SELECT "row", {texts} FROM {relation}) AS t'
@@ -131,7 +138,17 @@ def insert_entries(
     return f"INSERT INTO entries SELECT {chosen} FROM ({rows}) AS t"
 
 
-def _expressions(columns: set[str], file_number: int) -> dict[str, str]:
+def _day(name: str, native: Mapping[str, str]) -> str:
+    column = f't."{name}"'
+    return values.native_day(column) if name in native else values.typed_date(column)
+
+
+def _number(name: str, native: Mapping[str, str]) -> str:
+    column = f't."{name}"'
+    return f"{column}::DOUBLE" if name in native else values.typed_number(column)
+
+
+def _expressions(columns: set[str], file_number: int, native: Mapping[str, str]) -> dict[str, str]:
     has = columns.__contains__
     typed = {
         "file": str(file_number),
@@ -155,24 +172,25 @@ def _expressions(columns: set[str], file_number: int) -> dict[str, str]:
     if has("booked_date"):
         typed |= _booking()
     if has("recorded_on"):
-        moment = values.typed_moment('t."recorded_on"')
+        column = 't."recorded_on"'
+        moment = f"{column}::TIMESTAMP" if "recorded_on" in native else values.typed_moment(column)
         typed["recorded_on"] = moment
         typed["aside_recorded_on"] = f't."recorded_on" IS NOT NULL AND {moment} IS NULL'
     if has("discharged_on"):
-        day = values.typed_date('t."discharged_on"')
+        day = _day("discharged_on", native)
         typed["discharged_on"] = day
         typed["aside_discharged_on"] = f't."discharged_on" IS NOT NULL AND {day} IS NULL'
     if has("planned"):
         typed["planned"] = _planned()
     if has("age"):
-        age = values.typed_number('t."age"')
-        typed["age_band"] = age_label('t."age"')
+        age = _number("age", native)
+        typed["age_band"] = age_label(age)
         typed["aside_age"] = (
             f't."age" IS NOT NULL AND coalesce({age} NOT BETWEEN 0 AND {OLDEST_AGE}, true)'
         )
     if has("age_band"):
         typed["age_band"] = "coalesce(t.\"age_band\", 'Not known')"
-    return typed | _deprivation(columns)
+    return typed | _deprivation(columns, native)
 
 
 def _outcome(status: StatusWords) -> str:
@@ -189,13 +207,16 @@ def _times() -> str:
 
 def _faults(columns: set[str]) -> dict[str, tuple[str, str]]:
     """When each fault is found, and the class of what was found there, in order of judgement."""
-    day, word = values.value_class('t."appointment_date"'), values.value_class('t."status"')
+    day, word = (
+        values.value_class('t."appointment_date"::VARCHAR'),
+        values.value_class('t."status"'),
+    )
     found = {BAD_DATE: ("t.day IS NULL", day), UNKNOWN_STATUS: ("t.word IS NULL", word)}
     if "count" in columns:
         return {BAD_COUNT: ("t.times IS NULL", values.value_class('t."count"')), **found}
     code = 't."appointment_id"'
     # Several appointments may share it: they would pass for records of one.
-    damaged = f"regexp_full_match({code}, '{values.DAMAGED_IDENTIFIER}')"
+    damaged = values.damaged(code)
     return {
         NO_IDENTIFIER: (f"{code} IS NULL", "'blank'"),
         DAMAGED: (damaged, "'a number'"),
@@ -229,7 +250,7 @@ def _postcode(columns: set[str]) -> dict[str, str]:
 
 def _patient() -> dict[str, str]:
     code = values.plain_code('t."patient_id"')
-    damaged = f"regexp_full_match({code}, '{values.DAMAGED_IDENTIFIER}')"
+    damaged = f"({values.damaged(code)})"
     return {
         "patient_id": f"CASE WHEN NOT {damaged} THEN {code} END",
         "aside_patient_id": f"coalesce({damaged}, false)",
@@ -250,17 +271,22 @@ def _planned() -> str:
     return values.from_words('t."planned"', words, otherwise="'true'") + "::BOOLEAN"
 
 
-def _deprivation(columns: set[str]) -> dict[str, str]:
+def _deprivation(columns: set[str], native: Mapping[str, str]) -> dict[str, str]:
     typed: dict[str, str] = {}
     for name, highest in (("rank", 999_999), ("decile", 10), ("quintile", 5)):
         if name in columns:
-            typed[name] = values.typed_whole(f't."{name}"', highest)
+            column = f't."{name}"'
+            typed[name] = (
+                f"CASE WHEN {column} BETWEEN 1 AND {highest} THEN {column}::INTEGER END"
+                if name in native
+                else values.typed_whole(column, highest)
+            )
     if "score" in columns:
-        typed["score"] = values.typed_number('t."score"')
+        typed["score"] = _number("score", native)
     if typed:
         # A word such as "UNKNOWN" says that the place is not known; a number out of range is wrong.
         wrong = [
-            rf"""({value} IS NULL AND regexp_full_match(t."{name}", '-?\d.*'))"""
+            rf"""({value} IS NULL AND regexp_full_match(t."{name}"::VARCHAR, '-?\d.*'))"""
             for name, value in typed.items()
         ]
         typed["aside_deprivation"] = f"coalesce({' OR '.join(wrong)}, false)"

@@ -8,7 +8,7 @@ which could not be opened here.
 
 from collections.abc import Callable
 
-from equity_reports.intake.values import from_words, quoted, typed_number
+from equity_reports.intake.values import from_words, quoted
 
 NOT_KNOWN = "Not known"
 NOT_STATED = "Not stated"
@@ -75,9 +75,8 @@ def ethnicity_label(text: str) -> str:
     return f"CASE {blank} WHEN length({text}) <= 2 THEN {coded} ELSE {text} END"
 
 
-def age_label(text: str) -> str:
-    """The band of an age in years; below 0 or above 120 is not known."""
-    age = typed_number(text)
+def age_label(age: str) -> str:
+    """The band of an age in years, a number; below 0 or above 120 is not known."""
     bands = " ".join(f"WHEN {age} < {below} THEN {quoted(label)}" for below, label in AGE_BANDS)
     return (
         f"CASE WHEN {age} IS NULL OR {age} NOT BETWEEN 0 AND {OLDEST_AGE} "

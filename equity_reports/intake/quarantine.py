@@ -24,7 +24,7 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path) -> Pat
     be read by its owner alone.
     """
     private_folder(folder)
-    found = connection.execute(_statement()).to_arrow_reader()
+    found = connection.execute(_statement(_not_used(connection))).to_arrow_reader()
     path = folder / QUARANTINE_FILE
     with replacing(path) as unfinished:
         unfinished.unlink(missing_ok=True)
@@ -35,7 +35,14 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path) -> Pat
     return path
 
 
-def _statement() -> str:
+def _not_used(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The kinds of values that were set aside at all: the rows are searched for no others."""
+    sums = ", ".join(f"sum(aside_{name})" for name in SET_ASIDE)
+    counts = connection.execute(f"SELECT {sums} FROM accounted WHERE fate = 'kept'").fetchone()
+    return [name for name, count in zip(SET_ASIDE, counts or (), strict=True) if count]
+
+
+def _statement(not_used: list[str]) -> str:
     columns = " ".join(f"WHEN {quoted(why)} THEN {quoted(name)}" for why, name in FAULTS.items())
     parts = [
         f"""SELECT file, "row", CASE fault {columns} ELSE '' END AS "column", fault AS reason,
@@ -43,9 +50,10 @@ def _statement() -> str:
         FROM judged WHERE fate = 'rejected'"""
     ]
     parts += [
-        f"""SELECT file, "row", {quoted(name)}, {quoted(reason)}, 'not usable', {quoted(NOT_USED)}
+        f"""SELECT file, "row", {quoted(name)}, {quoted(SET_ASIDE[name])}, 'not usable',
+            {quoted(NOT_USED)}
         FROM judged WHERE fate = 'kept' AND aside_{name}"""
-        for name, reason in SET_ASIDE.items()
+        for name in not_used
     ]
     return f"""
         SELECT CASE WHEN regexp_matches(source, '^[=+@-]') THEN '''' || source

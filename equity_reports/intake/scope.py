@@ -134,7 +134,17 @@ def mark_out_of_scope(
     connection.execute("CREATE TABLE known_teams AS SELECT key, team_id FROM known_frame")
     connection.unregister("known_frame")
     connection.execute(_judged(teams, programme.settings.dates.data_from, data_to))
+    take_account(connection)
     return unmatched_warnings(connection, teams.value, teams.unmatched)
+
+
+def take_account(connection: duckdb.DuckDBPyConnection) -> None:
+    """Count the rows of ``judged`` into the table ``accounted``: once, for all that asks later."""
+    asides = ", ".join(f"count_if(aside_{name}) AS aside_{name}" for name in SET_ASIDE)
+    connection.execute(f"""
+        CREATE TABLE accounted AS
+        SELECT file, fate, reason, outcome, team_id, fault_class, count(*) AS rows, {asides}
+        FROM judged GROUP BY ALL""")
 
 
 def _judged(teams: TeamKeys, data_from: date, data_to: date) -> str:
@@ -172,6 +182,9 @@ def unmatched_warnings(
     connection: duckdb.DuckDBPyConnection, value: str, unmatched: str
 ) -> list[str]:
     """What to tell of teams or areas that match nothing."""
+    some = connection.execute("SELECT 1 FROM accounted WHERE reason = ? LIMIT 1", [unmatched])
+    if some.fetchone() is None:
+        return []
     # Many different words are no teams but a column mapped by mistake: people's, it may be.
     # A postcode, a number that could be a patient's, or a rare word is not for a screen either.
     shape = r"regexp_replace(upper({}), '\d', '9', 'g')"
@@ -191,8 +204,6 @@ def unmatched_warnings(
         """,
         {"reason": unmatched},
     ).fetchall()
-    if not found:
-        return []
     named = ", ".join(f"{name} ({rows:,})" for name, rows in found[:NAMED_AT_MOST])
     more = f" and {len(found) - NAMED_AT_MOST:,} more" if len(found) > NAMED_AT_MOST else ""
     total = sum(rows for _, rows in found)
@@ -210,10 +221,11 @@ def unmatched_problem(
     """
     reasons = [NO_TEAM, UNKNOWN_TEAM, NO_TEAM_OF_AREA]
     rows = connection.execute(
-        "SELECT count(*) FROM judged WHERE fate = 'out_of_scope' AND list_contains($these, reason)",
+        "SELECT coalesce(sum(rows), 0)::BIGINT FROM accounted "
+        "WHERE fate = 'out_of_scope' AND list_contains($these, reason)",
         {"these": reasons},
     ).fetchone()[0]
-    matched = connection.execute("SELECT count(DISTINCT team_id) FROM judged").fetchone()[0]
+    matched = connection.execute("SELECT count(DISTINCT team_id) FROM accounted").fetchone()[0]
     if rows <= read / 2 or matched > len(programme.teams) / 2:
         return None
     columns = programme.settings.columns
@@ -230,10 +242,10 @@ def no_outcome_problem(
 ) -> Problem | None:
     """What is told when no appointment that counts has an outcome: the column is another's."""
     kept, without = connection.execute(
-        "SELECT count(*), count_if(outcome IN ('unknown', 'future')) FROM judged "
+        "SELECT sum(rows), sum(rows) FILTER (outcome IN ('unknown', 'future')) FROM accounted "
         "WHERE fate = 'kept'"
     ).fetchone()
-    if not kept or without < kept:
+    if not kept or (without or 0) < kept:
         return None
     heading = programme.settings.columns.status
     found = f"{kept:,} appointments, and an outcome in none"
@@ -253,9 +265,10 @@ def month_first_problem(connection: duckdb.DuckDBPyConnection) -> Problem | None
     """
     found = connection.execute(
         f"""
-        SELECT source, count_if(fault_class = {quoted(MONTH_FIRST)}) AS wrong, count(*) AS rows
-        FROM entries JOIN files ON files.number = entries.file GROUP BY source, number
-        HAVING wrong > 1 AND wrong > {MONTH_FIRST_AT_MOST} * rows ORDER BY number LIMIT 1
+        SELECT source, sum(rows) FILTER (fault_class = {quoted(MONTH_FIRST)})::BIGINT AS wrong,
+            sum(rows)::BIGINT AS every
+        FROM accounted JOIN files ON files.number = accounted.file GROUP BY source, number
+        HAVING wrong > 1 AND wrong > {MONTH_FIRST_AT_MOST} * every ORDER BY number LIMIT 1
         """
     ).fetchone()
     if found is None:
@@ -269,7 +282,9 @@ def month_first_problem(connection: duckdb.DuckDBPyConnection) -> Problem | None
 def count_fates(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """How many rows were read, and how many came to each fate."""
     read = connection.execute("SELECT count(*) FROM entries").fetchone()[0]
-    fates = dict(connection.execute("SELECT fate, count(*) FROM judged GROUP BY fate").fetchall())
+    fates = dict(
+        connection.execute("SELECT fate, sum(rows)::BIGINT FROM accounted GROUP BY fate").fetchall()
+    )
     return {
         "read": read,
         "kept": fates.get("kept", 0),
@@ -282,19 +297,19 @@ def count_fates(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 def account(connection: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:
     """The tables that say what became of the rows that are not kept, and of single values."""
     rejections = connection.execute(
-        "SELECT source AS file, reason, count(*) AS rows FROM judged "
-        "JOIN files ON files.number = judged.file WHERE fate = 'rejected' "
+        "SELECT source AS file, reason, sum(rows)::BIGINT AS rows FROM accounted "
+        "JOIN files ON files.number = accounted.file WHERE fate = 'rejected' "
         "GROUP BY ALL ORDER BY file, rows DESC, reason"
     ).df()
     out_of_scope = connection.execute(
-        "SELECT reason, count(*) AS rows FROM judged WHERE fate = 'out_of_scope' "
+        "SELECT reason, sum(rows)::BIGINT AS rows FROM accounted WHERE fate = 'out_of_scope' "
         "GROUP BY reason ORDER BY rows DESC, reason"
     ).df()
     outcomes = connection.execute(
-        "SELECT fate, outcome, count(*) AS rows FROM judged GROUP BY ALL ORDER BY ALL"
+        "SELECT fate, outcome, sum(rows)::BIGINT AS rows FROM accounted GROUP BY ALL ORDER BY ALL"
     ).df()
-    sums = ", ".join(f"count_if(aside_{name})" for name in SET_ASIDE)
-    counts = connection.execute(f"SELECT {sums} FROM judged WHERE fate = 'kept'").fetchone()
+    sums = ", ".join(f"coalesce(sum(aside_{name}), 0)::BIGINT" for name in SET_ASIDE)
+    counts = connection.execute(f"SELECT {sums} FROM accounted WHERE fate = 'kept'").fetchone()
     rows = [
         (name, reason, count)
         for (name, reason), count in zip(SET_ASIDE.items(), counts, strict=True)

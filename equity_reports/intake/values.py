@@ -31,6 +31,14 @@ def plain_code(text: str) -> str:
     return f"CASE WHEN contains({text}, '.') THEN {plain} ELSE {text} END"
 
 
+def damaged(text: str) -> str:
+    """Whether a spreadsheet made an identifier into 1.2E+11; looked at where there is an E."""
+    return (
+        f"CASE WHEN contains({text}, 'E') OR contains({text}, 'e') "
+        f"THEN regexp_full_match({text}, '{DAMAGED_IDENTIFIER}') ELSE false END"
+    )
+
+
 def typed_date(text: str) -> str:
     """A day: ISO (with a time or without), or the British order of day, month, year.
 
@@ -72,6 +80,12 @@ def typed_moment(text: str) -> str:
 def typed_number(text: str) -> str:
     """A number; thousands commas are allowed."""
     return f"TRY_CAST(replace({text}, ',', '') AS DOUBLE)"
+
+
+def native_day(column: str) -> str:
+    """A day of a column that is one already, or a moment; in the years that text can write."""
+    day = f"{column}::DATE"
+    return f"CASE WHEN {day} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN {day} END"
 
 
 def typed_whole(text: str, highest: int) -> str:

@@ -24,13 +24,14 @@ LONGEST_CODE = 8
 _CODE, _PERSONAL = re.compile(LANGUAGE_CODE, re.ASCII), re.compile(PERSONAL_LABEL, re.ASCII)
 
 
-def category(engine: Engine, breakdown: str, rows: str) -> str:
+def category(engine: Engine, breakdown: str, rows: str, *, known: bool) -> str:
     """Return the SQL expression for the category of a row of the table ``rows``.
 
     Without patient identifiers the appointments are counted, and five times as many wanted.
     """
     labels = {
-        word: _label(breakdown, word, enough) for word, enough in _words(engine, breakdown, rows)
+        word: _label(breakdown, word, enough)
+        for word, enough in _words(engine, breakdown, rows, known)
     }
     as_they_are = [word for word, label in labels.items() if label == word]
     said = ", ".join(map(quoted, as_they_are))
@@ -43,12 +44,11 @@ def category(engine: Engine, breakdown: str, rows: str) -> str:
     return f"CASE {cases} ELSE {quoted(OTHER)} END" if cases else quoted(OTHER)
 
 
-def _words(engine: Engine, breakdown: str, rows: str) -> list[tuple[str, bool]]:
+def _words(engine: Engine, breakdown: str, rows: str, known: bool) -> list[tuple[str, bool]]:
     """Every word that may be a category, and whether enough people share it."""
-    enough = (
-        f"CASE WHEN count(patient) > 0 THEN CASE WHEN count(DISTINCT patient) >= {LABEL_FROM} "
-        f"THEN 1 ELSE 0 END WHEN sum({BOOKED}) >= {5 * LABEL_FROM} THEN 1 ELSE 0 END"
-    )
+    people, appointments = f"count(DISTINCT patient) >= {LABEL_FROM}", 5 * LABEL_FROM
+    shared = people if known else f"sum({BOOKED}) >= {appointments}"
+    enough = f"CASE WHEN {shared} THEN 1 ELSE 0 END"
     own = ", ".join(map(quoted, sorted(own_labels())))
     short = f"OR length(word) <= {LONGEST_CODE}" if breakdown == "language" else ""
     found = engine.rows(f"""

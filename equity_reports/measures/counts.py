@@ -22,6 +22,7 @@ from equity_reports.measures.people import (
     RECORDED,
     one_row_a_person,
     tally,
+    tally_alone,
 )
 from equity_reports.measures.periods import (
     KINDS,
@@ -189,9 +190,13 @@ class _Counting:
         source: str,
         keys: dict[str, str | None],
         counts: dict[str, str],
-        alone: Sequence[str] = (),
     ) -> pd.DataFrame:
-        return self.engine.rows(tally(source, keys, counts, people=self.known, alone=alone))
+        return self.engine.rows(tally(source, keys, counts, people=self.known))
+
+    def alone(
+        self, source: str, keys: dict[str, str | None], counts: dict[str, str]
+    ) -> pd.DataFrame:
+        return self.engine.rows(tally_alone(source, keys, counts))
 
 
 PEOPLE_KEYS = ("team_id", "stretch", "deprivation_group", "series")
@@ -262,11 +267,13 @@ def _one_kind(counting: _Counting, kind: PeriodKind) -> pd.DataFrame:
     """Every team's counts in periods of one kind, for all and for most and least deprived."""
     span, engine = counting.span, counting.engine
     engine.upload("calendar", calendar(kind, span.first, span.last))
-    beside = {"cancelled": counting.cancelled, "booked": BOOKED, "recorded": RECORDED}
-    counts = counting.counts | beside
+    counts = counting.counts | {"cancelled": counting.cancelled}
     keys = {"team_id": WHOLE_PROGRAMME, "period": None, "series": ALL}
     source = "marked JOIN calendar ON appointment_date = day"
-    table = counting.tally(source, keys, counts, ("booked", "recorded"))
+    table = counting.tally(source, keys, counts)
+    # These need no people beside them, and without them each person's row is a third shorter.
+    beside = counting.alone(source, keys, {"booked": BOOKED, "recorded": RECORDED})
+    table = table.merge(beside, on=list(keys), how="left", validate="one_to_one")
     table["period"] = table["period"].astype("datetime64[us]")
     return table.rename(columns={"series": "drawn"})
 
@@ -304,8 +311,9 @@ def _by_breakdown(counting: _Counting) -> pd.DataFrame:
     parts = [pd.DataFrame(columns=[*BY_BREAKDOWN.keys, *count_columns(BY_BREAKDOWN)])]
     for breakdown in (name for name in counting.breakdowns if had[name]):
         rows = "described" if breakdown in OF_PEOPLE else "marked"
-        source = f"""(SELECT team_id, {category(engine, breakdown, rows)} AS category, patient,
-            {", ".join(ADDED_UP)} FROM {rows}
+        sorted_by = category(engine, breakdown, rows, known=counting.known)
+        source = f"""(SELECT team_id, {sorted_by} AS category, patient, {", ".join(ADDED_UP)}
+            FROM {rows}
             WHERE stretch = 'recent' AND {breakdown} IS NOT NULL) AS sorted_into"""
         keys = {"team_id": WHOLE_PROGRAMME, "category": None}
         table = counting.tally(source, keys, counting.counts)

@@ -45,7 +45,7 @@ def marked(
     )
     return f"""
         SELECT team_id, appointment_date, deprivation_group, {", ".join(BREAKDOWNS)},
-            {"coalesce(patient_id, '')" if known else "CAST(NULL AS VARCHAR)"} AS patient,
+            {"patient_id" if known else "CAST(NULL AS VARCHAR)"} AS patient,
             CASE deprivation_group WHEN {quoted(grouping.most)} THEN '{MOST}'
                 WHEN {quoted(grouping.least)} THEN '{LEAST}' ELSE '{REST}' END AS series,
             CASE {window} END AS stretch, {outcome_columns()}, {_counted(measure)}

@@ -45,7 +45,6 @@ def tally(
     counts: Mapping[str, str],
     *,
     people: bool,
-    alone: Sequence[str] = (),
 ) -> str:
     """A SELECT of counts, each beside its distinct people, by keys and for all of a key together.
 
@@ -59,30 +58,44 @@ def tally(
         The name of each count, to the sum of columns that it is.
     people
         Whether any patient is known; if not, people are missing.
-    alone
-        Counts that need no people beside them.
     """
+    by = (*keys, "patient")
+    told = ", ".join(_told(name, people=people) for name in counts)
+    return _every_level(source, keys, counts, by, told)
+
+
+def tally_alone(source: str, keys: Mapping[str, str | None], counts: Mapping[str, str]) -> str:
+    """The same for counts that need no people beside them."""
+    return _every_level(source, keys, counts, tuple(keys), ", ".join(map(_sum, counts)))
+
+
+def _every_level(
+    source: str,
+    keys: Mapping[str, str | None],
+    counts: Mapping[str, str],
+    by: tuple[str, ...],
+    told: str,
+) -> str:
+    """Sums by ``by`` for each key and for all of it together, and what is told of them."""
     columns = ", ".join(f"CAST(sum({what}) AS INTEGER) AS {name}" for name, what in counts.items())
     sums = ", ".join(f"CAST(sum({name}) AS INTEGER) AS {name}" for name in counts)
-    levels = {"each_1": _level(source, tuple(keys), {}, columns)}
+    levels = {"each_1": _level(source, by, {}, columns)}
     for key, together in keys.items():
         if together is not None:
             for name in tuple(levels):
                 said = {key: together}
-                levels[f"each_{len(levels) + 1}"] = _level(name, tuple(keys), said, sums)
+                levels[f"each_{len(levels) + 1}"] = _level(name, by, said, sums)
     steps = ", ".join(f"{name} AS ({level})" for name, level in levels.items())
-    union = " UNION ALL ".join(f"SELECT * FROM {name}" for name in levels)
-    by = ", ".join(keys)
-    told = ", ".join(
-        _told(name, people=people) if name not in alone else _sum(name) for name in counts
+    chosen = ", ".join(keys)
+    return f"WITH {steps} " + " UNION ALL ".join(
+        f"SELECT {chosen}, {told} FROM {name} GROUP BY {chosen}" for name in levels
     )
-    return f"WITH {steps} SELECT {by}, {told} FROM ({union}) AS every_level GROUP BY {by}"
 
 
-def _level(source: str, keys: tuple[str, ...], together: Mapping[str, str], sums: str) -> str:
-    chosen = ", ".join(f"'{together[key]}' AS {key}" if key in together else key for key in keys)
-    by = ", ".join((*(key for key in keys if key not in together), "patient"))
-    return f"SELECT {chosen}, patient, {sums} FROM {source} GROUP BY {by}"
+def _level(source: str, by: tuple[str, ...], together: Mapping[str, str], sums: str) -> str:
+    chosen = ", ".join(f"'{together[key]}' AS {key}" if key in together else key for key in by)
+    grouped = ", ".join(key for key in by if key not in together)
+    return f"SELECT {chosen}, {sums} FROM {source} GROUP BY {grouped}"
 
 
 def _sum(name: str) -> str:

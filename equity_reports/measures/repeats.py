@@ -21,7 +21,7 @@ def design_effects(engine: Engine, teams: Sequence[str], counts: Mapping[str, st
         WITH in_group AS (
             SELECT team_id, series, patient, CAST(sum({counts["denominator"]}) AS DOUBLE) AS n,
                 CAST(sum({counts["numerator"]}) AS DOUBLE) AS y
-            FROM people WHERE stretch = 'recent' AND patient <> ''
+            FROM people WHERE stretch = 'recent' AND patient IS NOT NULL
             GROUP BY team_id, series, patient HAVING sum({counts["denominator"]}) > 0
         ), in_team AS (
             SELECT team_id, '{ALL}' AS series, patient, sum(n) AS n, sum(y) AS y

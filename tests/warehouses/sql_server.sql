@@ -419,7 +419,7 @@ FROM (
     lead_time AS lead_time,
     new_or_follow_up AS new_or_follow_up,
     contact AS contact,
-    COALESCE(patient_id, '') AS patient,
+    patient_id AS patient,
     CASE deprivation_group
       WHEN 'fifth_1'
       THEN 'most'
@@ -497,13 +497,7 @@ WITH each_1 AS (
     CAST(SUM(counted) AS INTEGER) AS numerator,
     CAST(SUM(among) AS INTEGER) AS denominator,
     CAST(SUM(among - counted) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled_by_patient + cancelled_by_provider) AS INTEGER) AS cancelled,
-    CAST(SUM(
-      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
-    ) AS INTEGER) AS booked,
-    CAST(SUM(
-      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider
-    ) AS INTEGER) AS recorded
+    CAST(SUM(cancelled_by_patient + cancelled_by_provider) AS INTEGER) AS cancelled
   FROM #marked
   JOIN #calendar
     ON appointment_date = day
@@ -521,9 +515,7 @@ WITH each_1 AS (
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
     CAST(SUM(remainder) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled) AS INTEGER) AS cancelled,
-    CAST(SUM(booked) AS INTEGER) AS booked,
-    CAST(SUM(recorded) AS INTEGER) AS recorded
+    CAST(SUM(cancelled) AS INTEGER) AS cancelled
   FROM each_1
   GROUP BY
     period,
@@ -538,9 +530,7 @@ WITH each_1 AS (
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
     CAST(SUM(remainder) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled) AS INTEGER) AS cancelled,
-    CAST(SUM(booked) AS INTEGER) AS booked,
-    CAST(SUM(recorded) AS INTEGER) AS recorded
+    CAST(SUM(cancelled) AS INTEGER) AS cancelled
   FROM each_1
   GROUP BY
     team_id,
@@ -555,9 +545,7 @@ WITH each_1 AS (
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
     CAST(SUM(remainder) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled) AS INTEGER) AS cancelled,
-    CAST(SUM(booked) AS INTEGER) AS booked,
-    CAST(SUM(recorded) AS INTEGER) AS recorded
+    CAST(SUM(cancelled) AS INTEGER) AS cancelled
   FROM each_2
   GROUP BY
     team_id,
@@ -575,26 +563,162 @@ SELECT
   CAST(SUM(remainder) AS BIGINT) AS remainder,
   COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
   CAST(SUM(cancelled) AS BIGINT) AS cancelled,
-  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_1
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
+  CAST(SUM(cancelled) AS BIGINT) AS cancelled,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_2
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
+  CAST(SUM(cancelled) AS BIGINT) AS cancelled,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_3
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
+  CAST(SUM(cancelled) AS BIGINT) AS cancelled,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_4
+GROUP BY
+  team_id,
+  period,
+  series;
+
+WITH each_1 AS (
+  SELECT
+    team_id AS team_id,
+    period AS period,
+    series AS series,
+    CAST(SUM(
+      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
+    ) AS INTEGER) AS booked,
+    CAST(SUM(
+      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider
+    ) AS INTEGER) AS recorded
+  FROM #marked
+  JOIN #calendar
+    ON appointment_date = day
+  GROUP BY
+    team_id,
+    period,
+    series
+), each_2 AS (
+  SELECT
+    '(whole programme)' AS team_id,
+    period AS period,
+    series AS series,
+    CAST(SUM(booked) AS INTEGER) AS booked,
+    CAST(SUM(recorded) AS INTEGER) AS recorded
+  FROM each_1
+  GROUP BY
+    period,
+    series
+), each_3 AS (
+  SELECT
+    team_id AS team_id,
+    period AS period,
+    'all' AS series,
+    CAST(SUM(booked) AS INTEGER) AS booked,
+    CAST(SUM(recorded) AS INTEGER) AS recorded
+  FROM each_1
+  GROUP BY
+    team_id,
+    period
+), each_4 AS (
+  SELECT
+    team_id AS team_id,
+    period AS period,
+    'all' AS series,
+    CAST(SUM(booked) AS INTEGER) AS booked,
+    CAST(SUM(recorded) AS INTEGER) AS recorded
+  FROM each_2
+  GROUP BY
+    team_id,
+    period
+)
+SELECT
+  team_id,
+  period,
+  series,
   CAST(SUM(booked) AS BIGINT) AS booked,
   CAST(SUM(recorded) AS BIGINT) AS recorded
-FROM (
-  SELECT
-    *
-  FROM each_1
-  UNION ALL
-  SELECT
-    *
-  FROM each_2
-  UNION ALL
-  SELECT
-    *
-  FROM each_3
-  UNION ALL
-  SELECT
-    *
-  FROM each_4
-) AS every_level
+FROM each_1
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  CAST(SUM(recorded) AS BIGINT) AS recorded
+FROM each_2
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  CAST(SUM(recorded) AS BIGINT) AS recorded
+FROM each_3
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  CAST(SUM(recorded) AS BIGINT) AS recorded
+FROM each_4
 GROUP BY
   team_id,
   period,
@@ -611,13 +735,7 @@ WITH each_1 AS (
     CAST(SUM(counted) AS INTEGER) AS numerator,
     CAST(SUM(among) AS INTEGER) AS denominator,
     CAST(SUM(among - counted) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled_by_patient + cancelled_by_provider) AS INTEGER) AS cancelled,
-    CAST(SUM(
-      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
-    ) AS INTEGER) AS booked,
-    CAST(SUM(
-      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider
-    ) AS INTEGER) AS recorded
+    CAST(SUM(cancelled_by_patient + cancelled_by_provider) AS INTEGER) AS cancelled
   FROM #marked
   JOIN #calendar
     ON appointment_date = day
@@ -635,9 +753,7 @@ WITH each_1 AS (
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
     CAST(SUM(remainder) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled) AS INTEGER) AS cancelled,
-    CAST(SUM(booked) AS INTEGER) AS booked,
-    CAST(SUM(recorded) AS INTEGER) AS recorded
+    CAST(SUM(cancelled) AS INTEGER) AS cancelled
   FROM each_1
   GROUP BY
     period,
@@ -652,9 +768,7 @@ WITH each_1 AS (
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
     CAST(SUM(remainder) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled) AS INTEGER) AS cancelled,
-    CAST(SUM(booked) AS INTEGER) AS booked,
-    CAST(SUM(recorded) AS INTEGER) AS recorded
+    CAST(SUM(cancelled) AS INTEGER) AS cancelled
   FROM each_1
   GROUP BY
     team_id,
@@ -669,9 +783,7 @@ WITH each_1 AS (
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
     CAST(SUM(remainder) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled) AS INTEGER) AS cancelled,
-    CAST(SUM(booked) AS INTEGER) AS booked,
-    CAST(SUM(recorded) AS INTEGER) AS recorded
+    CAST(SUM(cancelled) AS INTEGER) AS cancelled
   FROM each_2
   GROUP BY
     team_id,
@@ -689,26 +801,162 @@ SELECT
   CAST(SUM(remainder) AS BIGINT) AS remainder,
   COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
   CAST(SUM(cancelled) AS BIGINT) AS cancelled,
-  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_1
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
+  CAST(SUM(cancelled) AS BIGINT) AS cancelled,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_2
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
+  CAST(SUM(cancelled) AS BIGINT) AS cancelled,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_3
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
+  CAST(SUM(cancelled) AS BIGINT) AS cancelled,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_4
+GROUP BY
+  team_id,
+  period,
+  series;
+
+WITH each_1 AS (
+  SELECT
+    team_id AS team_id,
+    period AS period,
+    series AS series,
+    CAST(SUM(
+      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
+    ) AS INTEGER) AS booked,
+    CAST(SUM(
+      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider
+    ) AS INTEGER) AS recorded
+  FROM #marked
+  JOIN #calendar
+    ON appointment_date = day
+  GROUP BY
+    team_id,
+    period,
+    series
+), each_2 AS (
+  SELECT
+    '(whole programme)' AS team_id,
+    period AS period,
+    series AS series,
+    CAST(SUM(booked) AS INTEGER) AS booked,
+    CAST(SUM(recorded) AS INTEGER) AS recorded
+  FROM each_1
+  GROUP BY
+    period,
+    series
+), each_3 AS (
+  SELECT
+    team_id AS team_id,
+    period AS period,
+    'all' AS series,
+    CAST(SUM(booked) AS INTEGER) AS booked,
+    CAST(SUM(recorded) AS INTEGER) AS recorded
+  FROM each_1
+  GROUP BY
+    team_id,
+    period
+), each_4 AS (
+  SELECT
+    team_id AS team_id,
+    period AS period,
+    'all' AS series,
+    CAST(SUM(booked) AS INTEGER) AS booked,
+    CAST(SUM(recorded) AS INTEGER) AS recorded
+  FROM each_2
+  GROUP BY
+    team_id,
+    period
+)
+SELECT
+  team_id,
+  period,
+  series,
   CAST(SUM(booked) AS BIGINT) AS booked,
   CAST(SUM(recorded) AS BIGINT) AS recorded
-FROM (
-  SELECT
-    *
-  FROM each_1
-  UNION ALL
-  SELECT
-    *
-  FROM each_2
-  UNION ALL
-  SELECT
-    *
-  FROM each_3
-  UNION ALL
-  SELECT
-    *
-  FROM each_4
-) AS every_level
+FROM each_1
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  CAST(SUM(recorded) AS BIGINT) AS recorded
+FROM each_2
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  CAST(SUM(recorded) AS BIGINT) AS recorded
+FROM each_3
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  CAST(SUM(recorded) AS BIGINT) AS recorded
+FROM each_4
 GROUP BY
   team_id,
   period,
@@ -725,13 +973,7 @@ WITH each_1 AS (
     CAST(SUM(counted) AS INTEGER) AS numerator,
     CAST(SUM(among) AS INTEGER) AS denominator,
     CAST(SUM(among - counted) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled_by_patient + cancelled_by_provider) AS INTEGER) AS cancelled,
-    CAST(SUM(
-      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
-    ) AS INTEGER) AS booked,
-    CAST(SUM(
-      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider
-    ) AS INTEGER) AS recorded
+    CAST(SUM(cancelled_by_patient + cancelled_by_provider) AS INTEGER) AS cancelled
   FROM #marked
   JOIN #calendar
     ON appointment_date = day
@@ -749,9 +991,7 @@ WITH each_1 AS (
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
     CAST(SUM(remainder) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled) AS INTEGER) AS cancelled,
-    CAST(SUM(booked) AS INTEGER) AS booked,
-    CAST(SUM(recorded) AS INTEGER) AS recorded
+    CAST(SUM(cancelled) AS INTEGER) AS cancelled
   FROM each_1
   GROUP BY
     period,
@@ -766,9 +1006,7 @@ WITH each_1 AS (
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
     CAST(SUM(remainder) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled) AS INTEGER) AS cancelled,
-    CAST(SUM(booked) AS INTEGER) AS booked,
-    CAST(SUM(recorded) AS INTEGER) AS recorded
+    CAST(SUM(cancelled) AS INTEGER) AS cancelled
   FROM each_1
   GROUP BY
     team_id,
@@ -783,9 +1021,7 @@ WITH each_1 AS (
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
     CAST(SUM(remainder) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled) AS INTEGER) AS cancelled,
-    CAST(SUM(booked) AS INTEGER) AS booked,
-    CAST(SUM(recorded) AS INTEGER) AS recorded
+    CAST(SUM(cancelled) AS INTEGER) AS cancelled
   FROM each_2
   GROUP BY
     team_id,
@@ -803,26 +1039,162 @@ SELECT
   CAST(SUM(remainder) AS BIGINT) AS remainder,
   COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
   CAST(SUM(cancelled) AS BIGINT) AS cancelled,
-  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_1
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
+  CAST(SUM(cancelled) AS BIGINT) AS cancelled,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_2
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
+  CAST(SUM(cancelled) AS BIGINT) AS cancelled,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_3
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
+  CAST(SUM(cancelled) AS BIGINT) AS cancelled,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_4
+GROUP BY
+  team_id,
+  period,
+  series;
+
+WITH each_1 AS (
+  SELECT
+    team_id AS team_id,
+    period AS period,
+    series AS series,
+    CAST(SUM(
+      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
+    ) AS INTEGER) AS booked,
+    CAST(SUM(
+      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider
+    ) AS INTEGER) AS recorded
+  FROM #marked
+  JOIN #calendar
+    ON appointment_date = day
+  GROUP BY
+    team_id,
+    period,
+    series
+), each_2 AS (
+  SELECT
+    '(whole programme)' AS team_id,
+    period AS period,
+    series AS series,
+    CAST(SUM(booked) AS INTEGER) AS booked,
+    CAST(SUM(recorded) AS INTEGER) AS recorded
+  FROM each_1
+  GROUP BY
+    period,
+    series
+), each_3 AS (
+  SELECT
+    team_id AS team_id,
+    period AS period,
+    'all' AS series,
+    CAST(SUM(booked) AS INTEGER) AS booked,
+    CAST(SUM(recorded) AS INTEGER) AS recorded
+  FROM each_1
+  GROUP BY
+    team_id,
+    period
+), each_4 AS (
+  SELECT
+    team_id AS team_id,
+    period AS period,
+    'all' AS series,
+    CAST(SUM(booked) AS INTEGER) AS booked,
+    CAST(SUM(recorded) AS INTEGER) AS recorded
+  FROM each_2
+  GROUP BY
+    team_id,
+    period
+)
+SELECT
+  team_id,
+  period,
+  series,
   CAST(SUM(booked) AS BIGINT) AS booked,
   CAST(SUM(recorded) AS BIGINT) AS recorded
-FROM (
-  SELECT
-    *
-  FROM each_1
-  UNION ALL
-  SELECT
-    *
-  FROM each_2
-  UNION ALL
-  SELECT
-    *
-  FROM each_3
-  UNION ALL
-  SELECT
-    *
-  FROM each_4
-) AS every_level
+FROM each_1
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  CAST(SUM(recorded) AS BIGINT) AS recorded
+FROM each_2
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  CAST(SUM(recorded) AS BIGINT) AS recorded
+FROM each_3
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  CAST(SUM(recorded) AS BIGINT) AS recorded
+FROM each_4
 GROUP BY
   team_id,
   period,
@@ -839,13 +1211,7 @@ WITH each_1 AS (
     CAST(SUM(counted) AS INTEGER) AS numerator,
     CAST(SUM(among) AS INTEGER) AS denominator,
     CAST(SUM(among - counted) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled_by_patient + cancelled_by_provider) AS INTEGER) AS cancelled,
-    CAST(SUM(
-      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
-    ) AS INTEGER) AS booked,
-    CAST(SUM(
-      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider
-    ) AS INTEGER) AS recorded
+    CAST(SUM(cancelled_by_patient + cancelled_by_provider) AS INTEGER) AS cancelled
   FROM #marked
   JOIN #calendar
     ON appointment_date = day
@@ -863,9 +1229,7 @@ WITH each_1 AS (
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
     CAST(SUM(remainder) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled) AS INTEGER) AS cancelled,
-    CAST(SUM(booked) AS INTEGER) AS booked,
-    CAST(SUM(recorded) AS INTEGER) AS recorded
+    CAST(SUM(cancelled) AS INTEGER) AS cancelled
   FROM each_1
   GROUP BY
     period,
@@ -880,9 +1244,7 @@ WITH each_1 AS (
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
     CAST(SUM(remainder) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled) AS INTEGER) AS cancelled,
-    CAST(SUM(booked) AS INTEGER) AS booked,
-    CAST(SUM(recorded) AS INTEGER) AS recorded
+    CAST(SUM(cancelled) AS INTEGER) AS cancelled
   FROM each_1
   GROUP BY
     team_id,
@@ -897,9 +1259,7 @@ WITH each_1 AS (
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
     CAST(SUM(remainder) AS INTEGER) AS remainder,
-    CAST(SUM(cancelled) AS INTEGER) AS cancelled,
-    CAST(SUM(booked) AS INTEGER) AS booked,
-    CAST(SUM(recorded) AS INTEGER) AS recorded
+    CAST(SUM(cancelled) AS INTEGER) AS cancelled
   FROM each_2
   GROUP BY
     team_id,
@@ -917,26 +1277,162 @@ SELECT
   CAST(SUM(remainder) AS BIGINT) AS remainder,
   COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
   CAST(SUM(cancelled) AS BIGINT) AS cancelled,
-  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_1
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
+  CAST(SUM(cancelled) AS BIGINT) AS cancelled,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_2
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
+  CAST(SUM(cancelled) AS BIGINT) AS cancelled,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_3
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people,
+  CAST(SUM(cancelled) AS BIGINT) AS cancelled,
+  COUNT_BIG(CASE WHEN cancelled > 0 THEN 1 END) AS cancelled_people
+FROM each_4
+GROUP BY
+  team_id,
+  period,
+  series;
+
+WITH each_1 AS (
+  SELECT
+    team_id AS team_id,
+    period AS period,
+    series AS series,
+    CAST(SUM(
+      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
+    ) AS INTEGER) AS booked,
+    CAST(SUM(
+      attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider
+    ) AS INTEGER) AS recorded
+  FROM #marked
+  JOIN #calendar
+    ON appointment_date = day
+  GROUP BY
+    team_id,
+    period,
+    series
+), each_2 AS (
+  SELECT
+    '(whole programme)' AS team_id,
+    period AS period,
+    series AS series,
+    CAST(SUM(booked) AS INTEGER) AS booked,
+    CAST(SUM(recorded) AS INTEGER) AS recorded
+  FROM each_1
+  GROUP BY
+    period,
+    series
+), each_3 AS (
+  SELECT
+    team_id AS team_id,
+    period AS period,
+    'all' AS series,
+    CAST(SUM(booked) AS INTEGER) AS booked,
+    CAST(SUM(recorded) AS INTEGER) AS recorded
+  FROM each_1
+  GROUP BY
+    team_id,
+    period
+), each_4 AS (
+  SELECT
+    team_id AS team_id,
+    period AS period,
+    'all' AS series,
+    CAST(SUM(booked) AS INTEGER) AS booked,
+    CAST(SUM(recorded) AS INTEGER) AS recorded
+  FROM each_2
+  GROUP BY
+    team_id,
+    period
+)
+SELECT
+  team_id,
+  period,
+  series,
   CAST(SUM(booked) AS BIGINT) AS booked,
   CAST(SUM(recorded) AS BIGINT) AS recorded
-FROM (
-  SELECT
-    *
-  FROM each_1
-  UNION ALL
-  SELECT
-    *
-  FROM each_2
-  UNION ALL
-  SELECT
-    *
-  FROM each_3
-  UNION ALL
-  SELECT
-    *
-  FROM each_4
-) AS every_level
+FROM each_1
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  CAST(SUM(recorded) AS BIGINT) AS recorded
+FROM each_2
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  CAST(SUM(recorded) AS BIGINT) AS recorded
+FROM each_3
+GROUP BY
+  team_id,
+  period,
+  series
+UNION ALL
+SELECT
+  team_id,
+  period,
+  series,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  CAST(SUM(recorded) AS BIGINT) AS recorded
+FROM each_4
 GROUP BY
   team_id,
   period,
@@ -1016,23 +1512,55 @@ SELECT
   COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
   CAST(SUM(remainder) AS BIGINT) AS remainder,
   COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people
-FROM (
-  SELECT
-    *
-  FROM each_1
-  UNION ALL
-  SELECT
-    *
-  FROM each_2
-  UNION ALL
-  SELECT
-    *
-  FROM each_3
-  UNION ALL
-  SELECT
-    *
-  FROM each_4
-) AS every_level
+FROM each_1
+GROUP BY
+  team_id,
+  stretch,
+  deprivation_group
+UNION ALL
+SELECT
+  team_id,
+  stretch,
+  deprivation_group,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people
+FROM each_2
+GROUP BY
+  team_id,
+  stretch,
+  deprivation_group
+UNION ALL
+SELECT
+  team_id,
+  stretch,
+  deprivation_group,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people
+FROM each_3
+GROUP BY
+  team_id,
+  stretch,
+  deprivation_group
+UNION ALL
+SELECT
+  team_id,
+  stretch,
+  deprivation_group,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people
+FROM each_4
 GROUP BY
   team_id,
   stretch,
@@ -1089,15 +1617,7 @@ SELECT
 FROM (
   SELECT
     sex AS word,
-    CASE
-      WHEN COUNT_BIG(patient) > 0
-      THEN CASE WHEN COUNT_BIG(DISTINCT patient) >= 10 THEN 1 ELSE 0 END
-      WHEN SUM(
-        attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
-      ) >= 50
-      THEN 1
-      ELSE 0
-    END AS enough
+    CASE WHEN COUNT_BIG(DISTINCT patient) >= 10 THEN 1 ELSE 0 END AS enough
   FROM #described
   WHERE
     NOT sex IS NULL
@@ -1198,15 +1718,21 @@ SELECT
   COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
   CAST(SUM(remainder) AS BIGINT) AS remainder,
   COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people
-FROM (
-  SELECT
-    *
-  FROM each_1
-  UNION ALL
-  SELECT
-    *
-  FROM each_2
-) AS every_level
+FROM each_1
+GROUP BY
+  team_id,
+  category
+UNION ALL
+SELECT
+  team_id,
+  category,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people
+FROM each_2
 GROUP BY
   team_id,
   category;
@@ -1217,15 +1743,7 @@ SELECT
 FROM (
   SELECT
     lead_time AS word,
-    CASE
-      WHEN COUNT_BIG(patient) > 0
-      THEN CASE WHEN COUNT_BIG(DISTINCT patient) >= 10 THEN 1 ELSE 0 END
-      WHEN SUM(
-        attended + did_not_attend + late_not_seen + cancelled_by_patient + cancelled_by_provider + unknown
-      ) >= 50
-      THEN 1
-      ELSE 0
-    END AS enough
+    CASE WHEN COUNT_BIG(DISTINCT patient) >= 10 THEN 1 ELSE 0 END AS enough
   FROM #marked
   WHERE
     NOT lead_time IS NULL
@@ -1337,15 +1855,21 @@ SELECT
   COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
   CAST(SUM(remainder) AS BIGINT) AS remainder,
   COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people
-FROM (
-  SELECT
-    *
-  FROM each_1
-  UNION ALL
-  SELECT
-    *
-  FROM each_2
-) AS every_level
+FROM each_1
+GROUP BY
+  team_id,
+  category
+UNION ALL
+SELECT
+  team_id,
+  category,
+  CAST(SUM(numerator) AS BIGINT) AS numerator,
+  COUNT_BIG(CASE WHEN numerator > 0 THEN 1 END) AS numerator_people,
+  CAST(SUM(denominator) AS BIGINT) AS denominator,
+  COUNT_BIG(CASE WHEN denominator > 0 THEN 1 END) AS denominator_people,
+  CAST(SUM(remainder) AS BIGINT) AS remainder,
+  COUNT_BIG(CASE WHEN remainder > 0 THEN 1 END) AS remainder_people
+FROM each_2
 GROUP BY
   team_id,
   category;
@@ -1421,15 +1945,29 @@ SELECT
   COUNT_BIG(CASE WHEN cancelled_by_provider > 0 THEN 1 END) AS cancelled_by_provider_people,
   CAST(SUM(not_recorded) AS BIGINT) AS not_recorded,
   COUNT_BIG(CASE WHEN not_recorded > 0 THEN 1 END) AS not_recorded_people
-FROM (
-  SELECT
-    *
-  FROM each_1
-  UNION ALL
-  SELECT
-    *
-  FROM each_2
-) AS every_level
+FROM each_1
+GROUP BY
+  team_id,
+  stretch,
+  side
+UNION ALL
+SELECT
+  team_id,
+  stretch,
+  side,
+  CAST(SUM(booked) AS BIGINT) AS booked,
+  COUNT_BIG(CASE WHEN booked > 0 THEN 1 END) AS booked_people,
+  CAST(SUM(attended) AS BIGINT) AS attended,
+  COUNT_BIG(CASE WHEN attended > 0 THEN 1 END) AS attended_people,
+  CAST(SUM(missed) AS BIGINT) AS missed,
+  COUNT_BIG(CASE WHEN missed > 0 THEN 1 END) AS missed_people,
+  CAST(SUM(cancelled_by_patient) AS BIGINT) AS cancelled_by_patient,
+  COUNT_BIG(CASE WHEN cancelled_by_patient > 0 THEN 1 END) AS cancelled_by_patient_people,
+  CAST(SUM(cancelled_by_provider) AS BIGINT) AS cancelled_by_provider,
+  COUNT_BIG(CASE WHEN cancelled_by_provider > 0 THEN 1 END) AS cancelled_by_provider_people,
+  CAST(SUM(not_recorded) AS BIGINT) AS not_recorded,
+  COUNT_BIG(CASE WHEN not_recorded > 0 THEN 1 END) AS not_recorded_people
+FROM each_2
 GROUP BY
   team_id,
   stretch,
@@ -1444,7 +1982,7 @@ WITH in_group AS (
     CAST(SUM(counted) AS FLOAT) AS y
   FROM #people
   WHERE
-    stretch = 'recent' AND patient <> ''
+    stretch = 'recent' AND NOT patient IS NULL
   GROUP BY
     team_id,
     series,
