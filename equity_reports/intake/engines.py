@@ -69,9 +69,7 @@ class DuckDB:
             f"SELECT {PATIENT}, (row_number() OVER ())::INTEGER AS number FROM ({patients})",
         )
         chosen = [
-            f"number AS {column}"
-            if column == PATIENT
-            else f"{self._coded(statement, column, kind)}"
+            f"number AS {column}" if column == PATIENT else self._coded(statement, column, kind)
             for column, kind, *_ in self.connection.execute(f"DESCRIBE {statement}").fetchall()
         ]
         self.keep(

@@ -169,7 +169,7 @@ def gap_verdict(finding: GapFinding) -> str:
     """
     if finding.gap is None or not finding.gap.comparable:
         return CANNOT_BE_COMPARED
-    if finding.planned_power is None or finding.planned_power < FEWEST_POWER:
+    if not has_power(finding.planned_power):
         return TOO_SMALL_ALONE
     if finding.series is None or _periods_to_go(finding):
         return TOO_EARLY
@@ -179,6 +179,11 @@ def gap_verdict(finding: GapFinding) -> str:
     if not finding.denominators.allows_better:
         return CANNOT_BE_COMPARED
     return NO_SIGN_YET if _least_got_worse(finding) else BETTER
+
+
+def has_power(planned: float | None) -> bool:
+    """Whether a team was large enough, by plan, for a verdict on its own gap."""
+    return planned is not None and planned >= FEWEST_POWER
 
 
 def is_success(verdicts: Sequence[str | None], *, baseline_before_joining: bool) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from equity_reports.measures.periods import MEAN_DAYS
-from equity_reports.narrative.answer import FEWEST_POWER
+from equity_reports.narrative.answer import has_power
 from equity_reports.reports.findings import Findings
 from equity_reports.stats.power import power_for_gap, time_to_detect, time_to_detect_gap
 from equity_reports.stats.rate_variance import rounding_variance
@@ -109,8 +109,7 @@ def gap_plan(findings: Findings) -> GapPlan:
 
 def gap_judged(findings: Findings) -> bool:
     """Whether the team was large enough, by plan, for a verdict on its own gap."""
-    power = gap_plan(findings).power
-    return power is not None and power >= FEWEST_POWER
+    return has_power(gap_plan(findings).power)
 
 
 def _design_effect(findings: Findings, series: str, rate: float, volume: float) -> float:

@@ -219,7 +219,7 @@ class TeamReport(TeamPage):
         finding = block("finding", said.lead, said.detail)
         if not findings.any_finished(PAIR_MOST):
             return finding + self._no_chart_yet(PAIR_MOST)
-        flags = team_ideas.flags(self.inputs.ideas)
+        flags, judged = team_ideas.flags(self.inputs.ideas), gap_judged(findings)
         shown = [
             finding,
             chart_block(
@@ -231,7 +231,7 @@ class TeamReport(TeamPage):
             shown.append(
                 chart_block(
                     lambda narrow: draw_gap_series(
-                        findings.gap_over_time, judged=gap_judged(findings), narrow=narrow
+                        findings.gap_over_time, judged=judged, narrow=narrow
                     ),
                     alt=said.alt,
                 )

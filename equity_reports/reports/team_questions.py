@@ -4,11 +4,10 @@ import pandas as pd
 
 from equity_reports.narrative.answer import Answer
 from equity_reports.narrative.questions import SessionFindings
-from equity_reports.narrative.run_chart import run_chart_verdict
 from equity_reports.narrative.wording import Wording
 from equity_reports.reports import team_groups
 from equity_reports.reports.findings import Findings
-from equity_reports.reports.team_standing import standing
+from equity_reports.reports.team_standing import standing, verdict
 from equity_reports.tables import ALL
 
 
@@ -20,7 +19,7 @@ def session_findings(findings: Findings, said: Answer, wording: Wording) -> Sess
     stands = standing(findings, findings.inputs.sessions)
     return SessionFindings(
         rate=said.rate.verdict,
-        everyone=_everyone(findings),
+        everyone=verdict(findings, ALL),
         gap=said.gap.verdict,
         ideas=len(effects),
         widened_after=tuple(title for title, gap in gaps.items() if gap and gap.lower > 1),
@@ -30,14 +29,6 @@ def session_findings(findings: Findings, said: Answer, wording: Wording) -> Sess
         more_cancelled=findings.denominators.more_cancelled,
         place_not_known=_place_not_known(findings),
         success=stands.succeeded or stands.kept,
-    )
-
-
-def _everyone(findings: Findings) -> str:
-    return run_chart_verdict(
-        findings.run_chart(ALL),
-        withheld=findings.withheld(ALL),
-        denominators=findings.denominators,
     )
 
 

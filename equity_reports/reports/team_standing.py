@@ -83,11 +83,11 @@ def standing(findings: Findings, sessions: Sequence[SessionFacts]) -> Standing:
     )
 
 
-def verdict(findings: Findings) -> str:
-    """The verdict of the run chart of the most deprived areas, behind its gate."""
+def verdict(findings: Findings, series: str = MOST) -> str:
+    """The verdict of a run chart, that of the most deprived areas unless told, behind its gate."""
     return run_chart_verdict(
-        findings.run_chart(MOST),
-        withheld=findings.withheld(MOST),
+        findings.run_chart(series),
+        withheld=findings.withheld(series),
         denominators=findings.denominators,
     )
 
