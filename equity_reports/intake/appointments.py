@@ -39,6 +39,7 @@ from equity_reports.intake.presets import left_out
 from equity_reports.intake.quarantine import write_quarantine
 from equity_reports.intake.quotation import unclosed
 from equity_reports.intake.stand_ins import stand_in_warnings
+from equity_reports.intake.status_words import unknown_status_problem
 from equity_reports.intake.totals import Totals
 from equity_reports.intake.typed_rows import TypedRows
 from equity_reports.programme import Programme
@@ -373,6 +374,9 @@ def _refuse_unusable(reading: _Reading, totals: Totals) -> None:
         raise InputError([problem for problem in problems if problem is not None])
     if totals.kept and totals.rejected <= totals.read / 2:
         return
+    words = unknown_status_problem(reading.connection, reading.programme, totals)
+    if words is not None:
+        raise InputError([words])
     found = str(totals)
     reasons = scope.account(reading.connection)
     said = [f"{row.reason}: {row.rows:,}" for row in reasons["rejections"].itertuples()]

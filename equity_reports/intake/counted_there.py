@@ -153,17 +153,21 @@ def _judge(rows: InPlace, connection: duckdb.DuckDBPyConnection) -> list[str]:
         f"FROM words e JOIN known_teams k ON k.key = {teams.key} GROUP BY ALL"
     ).df()
     rows.judge(teams, known)
+    told = f"fate, reason, outcome, team_id, fault_class, unknown_word, {teams.value}"
     counts = rows.engine.rows(f"""
-        SELECT fate, reason, outcome, team_id, fault_class, {teams.value} AS word, count(*) AS n,
-            count(DISTINCT coalesce(patient_id, appointment_id)) AS people
-        FROM judged GROUP BY fate, reason, outcome, team_id, fault_class, {teams.value}""")
-    connection.register("counts", counts.astype({"n": "int64", "people": "int64"}))
+        SELECT {told}, count(*) AS n,
+            count(DISTINCT coalesce(patient_id, appointment_id)) AS people,
+            min(appointment_date) AS first_day, max(appointment_date) AS last_day
+        FROM judged GROUP BY {told}""")
+    days = {name: pd.to_datetime(counts[name]) for name in ("first_day", "last_day")}
+    connection.register("counts", counts.assign(**days).astype({"n": "int64", "people": "int64"}))
     asides = ", ".join(f"false AS aside_{name}" for name in SET_ASIDE)
     connection.execute(f"""
         CREATE TABLE judged AS
         SELECT 0 AS file, 0 AS "row", fate, reason, outcome, team_id, fault_class,
-            word AS {teams.value}, 'a' AS appointment_id,
-            least(i, people)::VARCHAR AS patient_id, {asides}
+            trim(unknown_word) AS unknown_word, {teams.value}, 'a' AS appointment_id,
+            least(i, people)::VARCHAR AS patient_id,
+            CASE WHEN i = 1 THEN first_day ELSE last_day END::DATE AS appointment_date, {asides}
         FROM (SELECT *, unnest(range(1, n + 1)) AS i FROM counts)""")
     name = rows.programme.settings.sources.warehouse.name
     connection.execute("INSERT INTO files VALUES (0, ?)", [name])

@@ -186,6 +186,7 @@ class InPlace:
             "fault": f"CASE WHEN r.appointment_id IS NULL THEN {quoted(NO_IDENTIFIER)} "
             f"WHEN {day}.appointment_date IS NULL THEN {quoted(BAD_DATE)} "
             f"WHEN {outcome}.outcome IS NULL THEN {quoted(UNKNOWN_STATUS)} END",
+            "unknown_word": f"CASE WHEN {outcome}.outcome IS NULL THEN r.status END",
             "fault_class": f"CASE WHEN {day}.appointment_date IS NULL THEN {day}.fault_class END",
         }
         typed["planned"] = "CAST(NULL AS INTEGER)"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from equity_reports.intake.names import NOT_SHOWN
 from equity_reports.intake.scope import in_plain_words
 from equity_reports.narrative.amounts import count, digits, is_missing, nouns, percent
 from equity_reports.narrative.catalogue.quality import ITEMS, SERIES
@@ -13,7 +14,6 @@ from equity_reports.narrative.numbers import listed
 from equity_reports.narrative.periods import day, month
 from equity_reports.narrative.wording import wording_for
 from equity_reports.quality.decisions import Decision
-from equity_reports.quality.names import NOT_SHOWN
 from equity_reports.quality.shifts import SHARES, Shift
 from equity_reports.tables import WHOLE_PROGRAMME
 

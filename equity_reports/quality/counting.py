@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import duckdb
 import pandas as pd
 
-from equity_reports.intake.entries import OUTCOMES, UNKNOWN_STATUS
+from equity_reports.intake import names
+from equity_reports.intake.entries import OUTCOMES
 from equity_reports.intake.scope import UNKNOWN_TEAM
+from equity_reports.intake.status_words import OF_UNKNOWN_STATUS
 from equity_reports.intake.values import place_key, quoted
 from equity_reports.measures.counts import BREAKDOWNS
-from equity_reports.quality import names
 from equity_reports.quality.private_counts import QualityFacts
 from equity_reports.tables import WHOLE_PROGRAMME
 
@@ -41,7 +42,7 @@ class QualityCounting:
         self.tables["delays"] = _delays(connection, facts)
         self.tables["unknown_words"] = names.named(
             connection,
-            f"SELECT * FROM judged WHERE fault = {quoted(UNKNOWN_STATUS)}",
+            OF_UNKNOWN_STATUS,
             word="unknown_word",
             code=names.STATUS_CODE,
         )

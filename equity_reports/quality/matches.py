@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from equity_reports.intake.cells import NEAR
-from equity_reports.quality.names import NOT_SHOWN
+from equity_reports.intake.names import NOT_SHOWN
 from equity_reports.quality.private_counts import PrivateCounts
 from equity_reports.tables import WHOLE_PROGRAMME
 

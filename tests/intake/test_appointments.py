@@ -276,8 +276,35 @@ def test_breakdowns_are_labelled(tmp_path):
 
 def test_mistaken_settings_are_refused_and_not_reported_row_by_row(tmp_path):
     settings = SETTINGS.replace('status = "status"', 'status = "team"')
-    with pytest.raises(InputError, match=r"2 rejected.*check \[columns\]"):
+    with pytest.raises(
+        InputError, match=r'2 other words \(2\).*status under \[columns\], now "team"'
+    ):
         read(tmp_path, programme=settings)
+
+
+def refused_words(folder, words: list[str]) -> str:
+    lines = [f"a{n},p{n},T01,2025-03-04,,{word},1,3" for n, word in enumerate(words)]
+    with pytest.raises(InputError) as error:
+        rows(folder, *lines)
+    return str(error.value)
+
+
+def test_words_that_most_rows_have_and_no_outcome_are_named(tmp_path):
+    said = refused_words(tmp_path, ["Seen"] * 6 + ["seen "] * 3 + ["DNA"] * 5 + ["41", "5"])
+    assert "15 of 16 rows rejected" in said
+    assert '"Seen" (9), "DNA" (5), "41" (1)' in said
+    assert "one of attended, did_not_attend, late_not_seen, cancelled_by_patient" in said
+    assert "under its outcome in [status] of programme.toml" in said
+
+
+def test_at_most_ten_words_are_named_short_and_none_that_may_be_a_person(tmp_path):
+    long = "Attended, " + "and then some " * 9
+    many = [f"Word {letter}" for letter in "abcdefghijk" for _ in range(5)]
+    said = refused_words(tmp_path, [f'"{long}"'] * 9 + many + ["Ada Example", "AB1 2CD"] * 4)
+    assert "Ada" not in said
+    assert "AB1" not in said
+    assert '"Attended, and then some and then some …" (9), "Word a" (5)' in said
+    assert '"Word i" (5), 4 other words (18); wanted' in said
 
 
 def test_the_fingerprint_moves_with_what_matters(tmp_path):

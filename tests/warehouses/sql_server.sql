@@ -130,6 +130,7 @@ FROM (
       WHEN t1.outcome IS NULL
       THEN 'a status that [status] does not name'
     END AS fault,
+    CASE WHEN t1.outcome IS NULL THEN r.status END AS unknown_word,
     CASE WHEN t0.appointment_date IS NULL THEN t0.fault_class END AS fault_class,
     CAST(NULL AS INTEGER) AS planned,
     t2.team AS team,
@@ -301,9 +302,12 @@ SELECT
   outcome,
   team_id,
   fault_class,
-  team AS word,
+  unknown_word,
+  team,
   COUNT_BIG(*) AS n,
-  COUNT_BIG(DISTINCT COALESCE(patient_id, appointment_id)) AS people
+  COUNT_BIG(DISTINCT COALESCE(patient_id, appointment_id)) AS people,
+  MIN(appointment_date) AS first_day,
+  MAX(appointment_date) AS last_day
 FROM #judged
 GROUP BY
   fate,
@@ -311,6 +315,7 @@ GROUP BY
   outcome,
   team_id,
   fault_class,
+  unknown_word,
   team;
 
 SELECT

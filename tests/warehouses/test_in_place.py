@@ -15,10 +15,12 @@ from equity_reports.intake.appointments import _connect
 from equity_reports.intake.counted_there import read_in_place
 from equity_reports.intake.dialects import spoken
 from equity_reports.intake.engines import DuckDB
+from equity_reports.intake.status_words import unknown_status_problem
 from equity_reports.reports.prepare import prepare
 from tests.warehouses.extracts import (
     COLUMNS,
     HEADINGS,
+    LAST,
     as_csv,
     assert_same,
     counted,
@@ -61,14 +63,14 @@ class Told(DuckDB):
         super().keep(name, "SELECT * FROM uploaded")
 
 
-def in_duckdb(made, *, data_to, engine=None):
+def in_duckdb(made, *, data_to, engine=None, rows=None, refuse=lambda *_: None):
     connection = duckdb.connect()
-    connection.register("frame", pd.DataFrame(messy_rows(), columns=HEADINGS, dtype="str"))
+    connection.register("frame", pd.DataFrame(rows or messy_rows(), columns=HEADINGS, dtype="str"))
     connection.execute("CREATE SCHEMA mart")
     connection.execute("CREATE TABLE mart.appointments AS SELECT * FROM frame")
     return read_in_place(
         made, engine or Told(connection), "mart.appointments", data_to=data_to,
-        connection=_connect(), refuse=lambda *_: None,
+        connection=_connect(), refuse=refuse,
     )  # fmt: skip
 
 
@@ -145,3 +147,20 @@ def test_what_cannot_be_counted_in_place_is_refused(tmp_path, monkeypatch):
     assert "columns.booked_date" in said
     assert "cast it to a date" in said
     assert 'check area under [columns], now "area"' not in said
+
+
+def test_the_words_that_no_outcome_has_are_named_though_the_rows_stay(tmp_path):
+    made = programme(tmp_path, sources=THERE)
+    status = HEADINGS.index("status")
+    words = [" Seen"] * 9 + ["5"]
+    odd = [
+        (*row[:status], words[number % 10], *row[status + 1 :])
+        for number, row in enumerate(messy_rows(300))
+    ]
+    told = []
+
+    def refuse(totals, connection):
+        told.append(str(unknown_status_problem(connection, made, totals)))
+
+    in_duckdb(made, data_to=LAST, rows=odd, refuse=refuse)
+    assert re.search(r'does not name their word: "Seen" \(\d{3}\); wanted', told[0])

@@ -29,8 +29,8 @@ def named(
     Parameters
     ----------
     rows
-        A statement whose rows have the column ``word``, and patient_id, appointment_id and
-        appointment_date.
+        A statement whose rows have the column ``word``, and patient_id, appointment_id, file,
+        row and appointment_date. Where rows are counted already each row stands for a person.
     code
         The shape of a code that is named however few share it.
     """
@@ -39,7 +39,7 @@ def named(
         WITH words AS (
             SELECT any_value({word}) AS word, count(*) AS rows, min(appointment_date) AS first,
                 max(appointment_date) AS last,
-                count(DISTINCT coalesce(patient_id, appointment_id)) AS people
+                count(DISTINCT coalesce(patient_id, appointment_id, file || ' ' || "row")) AS people
             FROM ({rows}) WHERE {word} IS NOT NULL GROUP BY lower({word})
         ), judged_words AS (
             SELECT *, NOT regexp_full_match(upper(word), {quoted(PERSONAL)})
