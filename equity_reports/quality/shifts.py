@@ -128,13 +128,18 @@ def _since(side: np.ndarray, signal: np.ndarray) -> np.ndarray:
     """From when the level is another one.
 
     It is from the signal's first point; but where the signal is the run in which the chart
-    begins, that is the level before, and the new one comes after it.
+    begins, that is the level before, and the new one comes after it. Where no point lies on the
+    other side, one of the levels is the centre itself: months without a discharge, say.
     """
     if (side[~signal] != 0).any():
         return signal
-    useful = side[side != 0]
-    left = np.flatnonzero(side == -useful[0]) if useful.size else np.array([])
-    return np.arange(side.size) >= (left[0] if left.size else side.size)
+    useful = np.flatnonzero(side)
+    if not useful.size:
+        return np.zeros(side.size, dtype=bool)
+    first, last = useful[0], useful[-1]
+    left = np.flatnonzero(side == -side[first])
+    on_centre = first if first > 0 else last + 1
+    return np.arange(side.size) >= (left[0] if left.size else on_centre)
 
 
 def _is_large(shift: Shift) -> bool:
