@@ -39,7 +39,7 @@ class Checked:
 
     ``rejections`` (file, reason, rows) and ``out_of_scope`` (reason, rows) hold counts only;
     so does ``quality``, which holds small ones. ``page`` is the data-quality page; ``failure``
-    says why it could not be built. Both are None where a warehouse counts by itself.
+    says why it could not be built.
     """
 
     programme: str
@@ -52,8 +52,8 @@ class Checked:
     grouping: str
     warnings: tuple[str, ...]
     quarantine: Path
-    page: Path | None
-    quality: QualityFindings | None = field(repr=False)
+    page: Path
+    quality: QualityFindings = field(repr=False)
     failure: Failure | None = None
 
     def lines(self) -> Iterator[str]:
@@ -72,9 +72,6 @@ class Checked:
         yield from self._decided()
 
     def _decided(self) -> Iterator[str]:
-        if self.quality is None:
-            yield 'There is no page on the data with counted = "there": no row is seen here.'
-            return
         decisions = self.quality.decisions
         if decisions:
             yield "To decide, the most harmful first:"
@@ -93,9 +90,7 @@ class Checked:
         told["quarantine"] = str(self.quarantine)
         told["rejections"] = self.rejections.to_dict("records")
         told["out_of_scope"] = self.out_of_scope.to_dict("records")
-        told["page"] = None if self.failure or self.page is None else str(self.page)
-        if self.quality is None:
-            return told | {"quality": None}
+        told["page"] = None if self.failure else str(self.page)
         account = quality_account(self.quality)
         for plain, decision in zip(account["decisions"], self.quality.decisions, strict=True):
             words = describe_decision(decision)
@@ -121,10 +116,8 @@ def check_programme(folder: Path, *, outputs: Path, today: date) -> Checked:
         read, counts = read_quality(
             programme, session, quarantine=folders.quarantine, private=folders.all_private
         )
-        found, failure = None, None
-        if counts is not None:
-            found = QualityFindings(counts, _counted_before(programme, session, folders, counts))
-            failure = _write_page(folders, counts, found.before).failure
+        found = QualityFindings(counts, _counted_before(programme, session, folders, counts))
+        failure = _write_page(folders, counts, found.before).failure
     return Checked(
         programme=programme.settings.name,
         session_id=session.session_id,
@@ -136,7 +129,7 @@ def check_programme(folder: Path, *, outputs: Path, today: date) -> Checked:
         grouping=read.grouping.description,
         warnings=(*programme.warnings, *read.warnings),
         quarantine=folders.quarantine,
-        page=folders.data_quality if found else None,
+        page=folders.data_quality,
         quality=found,
         failure=failure,
     )

@@ -15,7 +15,7 @@ import json
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -30,7 +30,7 @@ import pyarrow as pa
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake import counted, entries, joining, parquet, scope
 from equity_reports.intake.deprivation import Grouping
-from equity_reports.intake.engines import DuckDB, Engine
+from equity_reports.intake.engines import DuckDB, Engine, Inspect
 from equity_reports.intake.extracts import Extract, open_extract
 from equity_reports.intake.fingerprint import fingerprint, hash_of_rows
 from equity_reports.intake.grouping import group_areas
@@ -123,7 +123,7 @@ def read_appointments(
     *,
     data_to: date,
     quarantine: Path | None = None,
-    inspect: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+    inspect: Inspect | None = None,
     typed: TypedRows | None = None,
 ) -> Appointments:
     """Read, type, de-duplicate and scope the programme's appointments.
@@ -138,8 +138,8 @@ def read_appointments(
         A private folder in which appointments.csv lists every rejected row and every value
         set aside: source, row, column, reason, class of value; None writes nothing.
     inspect
-        Given the connection while it still holds every row read (``judged``, ``files``) and
-        what only a check looks at (``placed``): counts of these are taken there.
+        Given the connection while it still holds every row read (``judged``, ``files``), and the
+        engine that holds what only a check looks at (``placed``): counts are taken there.
     typed
         Rows kept from the run before, so that only files that changed are read; None keeps none.
 
@@ -155,7 +155,7 @@ def read_appointments(
         raise InputError(problems)
     reading = _Reading(programme, data_to, _connect(), layout, typed, warnings=left_out(settings))
     if settings.sources.warehouse is not None and settings.sources.warehouse.counted == "there":
-        return _read_there(reading, quarantine)
+        return _read_there(reading, quarantine, inspect)
     _read_sources(reading)
     reading.warnings += counted.hold_counts(reading.connection, settings)
     scope.mark_duplicates(reading.connection, counted=settings.columns.count is not None)
@@ -170,7 +170,7 @@ def read_appointments(
     if quarantine is not None:
         write_quarantine(reading.connection, quarantine)
     if inspect is not None:
-        inspect(reading.connection)
+        inspect(reading.connection, DuckDB(reading.connection))
     for view in ("placed", "judged"):
         reading.connection.execute(f"DROP VIEW {view}")
     reading.connection.execute("DROP TABLE entries")
@@ -184,7 +184,9 @@ def read_appointments(
     )
 
 
-def _read_there(reading: _Reading, quarantine: Path | None) -> Appointments:
+def _read_there(
+    reading: _Reading, quarantine: Path | None, inspect: Inspect | None
+) -> Appointments:
     """What `read_appointments` does, where the appointments are."""
     from equity_reports.intake.counted_there import open_engine, read_in_place
 
@@ -201,6 +203,7 @@ def _read_there(reading: _Reading, quarantine: Path | None) -> Appointments:
             connection=reading.connection,
             refuse=lambda totals, _: _refuse_unusable(reading, totals),
             quarantine=quarantine,
+            inspect=inspect,
         )
     except BaseException:
         engine.close()

@@ -15,7 +15,7 @@ from equity_reports.intake.addresses import SPARK, kept_address, missing
 from equity_reports.intake.databases import connect, hold_source, reached
 from equity_reports.intake.deprivation import ENGLISH_AREAS, Deprivation, Grouping
 from equity_reports.intake.dialects import DIALECTS
-from equity_reports.intake.engines import Engine
+from equity_reports.intake.engines import Engine, Inspect
 from equity_reports.intake.entries import SET_ASIDE
 from equity_reports.intake.fingerprint import fingerprint
 from equity_reports.intake.grouping import group_expression, grouping_of
@@ -92,6 +92,7 @@ def read_in_place(
     connection: duckdb.DuckDBPyConnection,
     refuse: Refuse,
     quarantine: Path | None = None,
+    inspect: Inspect | None = None,
 ) -> "Appointments":
     """Judge the appointments of a warehouse there; ``connection`` is ours, for what comes back.
 
@@ -103,6 +104,8 @@ def read_in_place(
         Refuses totals that show a setting to be wrong.
     quarantine
         A private folder for every statement that was sent; None writes none.
+    inspect
+        Given ``connection`` and ``engine`` while every row is judged there.
 
     Raises
     ------
@@ -120,6 +123,8 @@ def read_in_place(
         refuse(totals, connection)
         grouping, placed = _group(rows)
         account = scope.account(connection) | {"set_aside": _set_aside(rows)}
+        if inspect is not None:
+            inspect(connection, engine)
     finally:
         if quarantine is not None:
             files.private_folder(quarantine)
@@ -161,12 +166,13 @@ def _judge(rows: InPlace, connection: duckdb.DuckDBPyConnection) -> list[str]:
         FROM judged GROUP BY {told}""")
     days = {name: pd.to_datetime(counts[name]) for name in ("first_day", "last_day")}
     connection.register("counts", counts.assign(**days).astype({"n": "int64", "people": "int64"}))
+    other = {"team": "area", "area": "team"}[teams.value]
     asides = ", ".join(f"false AS aside_{name}" for name in SET_ASIDE)
     connection.execute(f"""
         CREATE TABLE judged AS
         SELECT 0 AS file, 0 AS "row", fate, reason, outcome, team_id, fault_class,
-            trim(unknown_word) AS unknown_word, {teams.value}, 'a' AS appointment_id,
-            least(i, people)::VARCHAR AS patient_id,
+            trim(unknown_word) AS unknown_word, {teams.value}, NULL::VARCHAR AS {other},
+            'a' AS appointment_id, least(i, people)::VARCHAR AS patient_id,
             CASE WHEN i = 1 THEN first_day ELSE last_day END::DATE AS appointment_date, {asides}
         FROM (SELECT *, unnest(range(1, n + 1)) AS i FROM counts)""")
     name = rows.programme.settings.sources.warehouse.name

@@ -4,6 +4,7 @@ The counting is written once, in plain SQL that DuckDB and every warehouse have:
 BY, sums. No boolean columns, no FILTER, no regular expressions, no DISTINCT beside another.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 import duckdb
@@ -38,6 +39,10 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of everything."""
+
+
+Inspect = Callable[[duckdb.DuckDBPyConnection, Engine], None]
+"""What is shown every row before those that do not count are let go of."""
 
 
 class DuckDB:

@@ -205,8 +205,18 @@ class InPlace:
         if "recorded_on" in tables:
             typed["recorded_order"] = f"{tables['recorded_on']}.number"
             typed["aside_recorded_on"] = f"{tables['recorded_on']}.aside_recorded_on"
+            between = f"{tables['recorded_on']}.number - {day}.number"
+            typed["days_to_entry"] = f"CAST(floor({between}) AS INTEGER)"
         elif "recorded_on" in self.columns:
             typed["recorded_order"] = "r.recorded_order"
+            typed["days_to_entry"] = (
+                f"date_diff('day', {day}.appointment_date, CAST(r.recorded_order AS DATE))"
+            )
+        if "discharged_on" in tables:
+            typed |= {
+                name: f"{tables['discharged_on']}.{name}"
+                for name in ("discharged_on", "aside_discharged_on")
+            }
         if "booked_date" in tables:
             typed |= _booking(day, tables["booked_date"])
         return typed

@@ -21,26 +21,39 @@ TEAM_CODE = SHORT_CODE
 AREA_CODE = ENGLISH_AREA.upper()
 
 
-def named(
-    connection: duckdb.DuckDBPyConnection, rows: str, *, word: str, code: str
-) -> pd.DataFrame:
-    """The different words of a column: ``name, rows, words, first, last``, the most rows first.
+def words_of(rows: str, word: str) -> str:
+    """The statement that counts the words of a column, for `named`.
 
     Parameters
     ----------
     rows
         A statement whose rows have the column ``word``, and patient_id, appointment_id, file,
         row and appointment_date. Where rows are counted already each row stands for a person.
+    """
+    return f"""
+        SELECT {word} AS word, count(*) AS n, min(appointment_date) AS first,
+            max(appointment_date) AS last,
+            count(DISTINCT coalesce(patient_id, appointment_id, file || ' ' || "row")) AS people
+        FROM ({rows}) WHERE {word} IS NOT NULL GROUP BY {word}"""
+
+
+def named(connection: duckdb.DuckDBPyConnection, words: str, *, code: str) -> pd.DataFrame:
+    """The different words of a column: ``name, rows, words, first, last``, the most rows first.
+
+    Parameters
+    ----------
+    words
+        A statement or a table: one row a word, ``word, n, people, first, last``. Spellings that
+        differ in capitals are one word, of as many people as the most frequent of them.
     code
         The shape of a code that is named however few share it.
     """
     found = connection.execute(
         f"""
         WITH words AS (
-            SELECT any_value({word}) AS word, count(*) AS rows, min(appointment_date) AS first,
-                max(appointment_date) AS last,
-                count(DISTINCT coalesce(patient_id, appointment_id, file || ' ' || "row")) AS people
-            FROM ({rows}) WHERE {word} IS NOT NULL GROUP BY lower({word})
+            SELECT any_value(word) AS word, sum(n) AS rows, min(first) AS first,
+                max(last) AS last, max(people) AS people
+            FROM ({words}) GROUP BY lower(word)
         ), judged_words AS (
             SELECT *, NOT regexp_full_match(upper(word), {quoted(PERSONAL)})
                 AND (people >= {NAMED_FROM} OR regexp_full_match(upper(word), {quoted(code)}))

@@ -1,6 +1,7 @@
 """What is told where most rows are rejected for a word that no outcome has."""
 
 import duckdb
+import pandas as pd
 
 from equity_reports.errors import Problem
 from equity_reports.intake import names
@@ -17,6 +18,12 @@ OF_UNKNOWN_STATUS = (
 """The rows whose word in ``unknown_word`` is no outcome's."""
 
 
+def unknown_words(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """The words that no outcome has, as `names.named` gives them."""
+    words = names.words_of(OF_UNKNOWN_STATUS, "unknown_word")
+    return names.named(connection, words, code=names.STATUS_CODE)
+
+
 def unknown_status_problem(
     connection: duckdb.DuckDBPyConnection, programme: Programme, totals: Totals
 ) -> Problem | None:
@@ -31,7 +38,7 @@ def unknown_status_problem(
     ).fetchone()[0]
     if rows <= totals.read / 2:
         return None
-    words = names.named(connection, OF_UNKNOWN_STATUS, word="unknown_word", code=names.STATUS_CODE)
+    words = unknown_words(connection)
     sayable = words[words["name"] != names.NOT_SHOWN]
     shown = sayable.head(NAMED_AT_MOST)
     told = [f'"{row.name}" ({row.rows:,})' for row in shown.itertuples(index=False)]

@@ -21,11 +21,12 @@ GIVES = {
     "appointment_date": ("appointment_date", "fault_class"),
     "booked_date": ("booked_date", "aside_booked_date"),
     "recorded_on": ("recorded_on", "aside_recorded_on"),
+    "discharged_on": ("discharged_on", "aside_discharged_on"),
     "age": ("age_band", "aside_age"),
     **dict.fromkeys(("rank", "score", "decile", "quintile"), ("aside_deprivation",)),
 }
 """What a column's words are typed to, where it is not a column of the same name."""
-DATES = ("appointment_date", "booked_date", "recorded_on")
+DATES = ("appointment_date", "booked_date", "recorded_on", "discharged_on")
 
 
 def typed_words(column: str, words: Sequence[object], status: StatusWords) -> pd.DataFrame:

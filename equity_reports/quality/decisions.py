@@ -195,7 +195,8 @@ def _missing(found: QualityFindings) -> Iterator[Decision]:
             yield Decision("team_stops", Harm.MISSING, round(one.usual * one.months), about)
     rejected = counts.tables["rejections"].groupby("reason")["rows"].sum()
     for reason, rows in rejected.drop(UNKNOWN_STATUS, errors="ignore").items():
-        yield Decision("rejected", Harm.MISSING, int(rows), {"reason": reason})
+        kind = "rejected_there" if counts.facts.counted_in else "rejected"
+        yield Decision(kind, Harm.MISSING, int(rows), {"reason": reason})
     yield from _places(counts)
     if not found.jumps.empty:
         size = (found.jumps["booked"] - found.jumps["usual"]).abs()
@@ -241,7 +242,8 @@ def _to_know(found: QualityFindings) -> Iterator[Decision]:
             about = {"item": row.item, "share": row.share}
             yield Decision("breakdown", Harm.TO_KNOW, int(row.rows - row.known), about)
     for row in found.counts.tables["set_aside"].itertuples(index=False):
-        yield Decision("set_aside", Harm.TO_KNOW, int(row.rows), {"reason": row.reason})
+        kind = "set_aside_there" if found.counts.facts.counted_in else "set_aside"
+        yield Decision(kind, Harm.TO_KNOW, int(row.rows), {"reason": row.reason})
 
 
 def _teams(table: pd.DataFrame) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ class QualityFacts:
         The share of outcomes from which a period counts as complete.
     source
         The fingerprint of the sources and the settings that matter.
+    counted_in
+        The warehouse that counted its own rows, so that none was seen here; else empty.
     """
 
     programme: str
@@ -56,6 +58,7 @@ class QualityFacts:
     missed: tuple[str, ...]
     denominator: tuple[str, ...]
     source: str
+    counted_in: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,12 @@ def read_quality(
     *,
     quarantine: Path | None = None,
     private: Path | None = None,
-) -> tuple[Appointments, PrivateCounts | None]:
+) -> tuple[Appointments, PrivateCounts]:
     """Read the appointments as a report would, and count what an analyst must know of them.
 
-    The connection of the appointments is closed: only counts are left. There are none where a
-    warehouse counts the appointments itself, since no row is seen here. ``private`` is the
-    programme's private folder, where typed rows are kept if the programme says so.
+    The connection of the appointments is closed: only counts are left. Where a warehouse counts
+    the appointments itself, it counts these too. ``private`` is the programme's private folder,
+    where typed rows are kept if the programme says so.
 
     Raises
     ------
@@ -39,8 +39,6 @@ def read_quality(
         typed=typed_rows(programme, private),
     )
     read.close()
-    if not counting.tables:
-        return read, None
     facts = replace(
         counting.facts,
         groups={group.group: group.label for group in read.grouping.groups},
@@ -75,4 +73,11 @@ def _facts(programme: Programme, session: Session) -> QualityFacts:
         missed=tuple(measure.numerator),
         denominator=tuple(measure.denominator),
         source="",
+        counted_in=_counted_in(programme),
     )
+
+
+def _counted_in(programme: Programme) -> str:
+    """The warehouse that counts the appointments itself; empty where they are read here."""
+    warehouse = programme.settings.sources.warehouse
+    return warehouse.name if warehouse is not None and warehouse.counted == "there" else ""

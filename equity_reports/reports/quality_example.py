@@ -37,8 +37,7 @@ def make_example(folder: Path) -> None:
     sessions = programme.sessions_until(programme.session(None, TODAY))
     for name, session in zip(("before", "now"), sessions[-2:], strict=True):
         _, counts = read_quality(programme, session)
-        if counts is not None:
-            counts.write(folder / name)
+        counts.write(folder / name)
 
 
 if __name__ == "__main__":

@@ -113,9 +113,11 @@ class DataQuality:
         """What became of every row that was read."""
         totals = self.counts.totals
         lead = say("lead_rows", read=count(totals.read), kept=count(totals.kept))
+        there = self.counts.facts.counted_in
         return together(
             [
                 block("finding", lead, ()),
+                *([block("note", say("counted_there", warehouse=there))] if there else []),
                 block("table", *tables.rows_by_fate(self.counts)),
                 numbers(*tables.files(self.counts)),
             ]

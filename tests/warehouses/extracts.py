@@ -30,6 +30,7 @@ COLUMNS = {
     "language": "language",
     "mode": "mode",
     "planned": "planned",
+    "discharged_on": "discharged",
 }
 HEADINGS = tuple(COLUMNS.values())
 SETTINGS = """\
@@ -87,9 +88,16 @@ def messy_rows(number=4000, seed=5):
                 LANGUAGES[person % len(LANGUAGES)],
                 chance.choice(["01", "1.0", "telephone", "11", "by post"]),
                 chance.choice(["Y", "Y", "Y", "", "N"]),
+                _discharged(i, person),
             )
         )
     return rows
+
+
+def _discharged(number, person):
+    """A day that follows from the person, written as it comes; most rows have none."""
+    day = FIRST + timedelta(person * 2)
+    return {0: day.isoformat(), 1: f"{day:%d/%m/%Y}", 2: "soon"}.get(number % 40, "")
 
 
 def as_csv(rows):

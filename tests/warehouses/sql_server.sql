@@ -175,6 +175,7 @@ FROM (
       t0.number - t3.number
     ) END AS days_waited,
     t6.aside_recorded_on AS aside_recorded_on,
+    CAST(FLOOR(t6.number - t0.number) AS INTEGER) AS days_to_entry,
     COALESCE(t3.aside_booked_date, 0) AS aside_booked_date,
     CASE WHEN (
       t0.number - t3.number
@@ -402,6 +403,131 @@ SELECT
 FROM #judged
 WHERE
   fate = 'kept';
+
+/* #months, sent: day, period */
+
+SELECT
+  team_id,
+  period,
+  COUNT_BIG(*) AS booked,
+  SUM(CASE WHEN outcome = 'attended' THEN 1 ELSE 0 END) AS attended,
+  SUM(CASE WHEN outcome = 'did_not_attend' THEN 1 ELSE 0 END) AS did_not_attend,
+  SUM(CASE WHEN outcome = 'late_not_seen' THEN 1 ELSE 0 END) AS late_not_seen,
+  SUM(CASE WHEN outcome = 'cancelled_by_patient' THEN 1 ELSE 0 END) AS cancelled_by_patient,
+  SUM(CASE WHEN outcome = 'cancelled_by_provider' THEN 1 ELSE 0 END) AS cancelled_by_provider,
+  SUM(CASE WHEN outcome = 'unknown' THEN 1 ELSE 0 END) AS unknown,
+  COUNT_BIG(DISTINCT patient_id) AS people
+FROM #appointments
+JOIN #months
+  ON appointment_date = day
+GROUP BY
+  team_id,
+  period;
+
+SELECT
+  period,
+  COUNT_BIG(*) AS booked,
+  SUM(CASE WHEN outcome = 'attended' THEN 1 ELSE 0 END) AS attended,
+  SUM(CASE WHEN outcome = 'did_not_attend' THEN 1 ELSE 0 END) AS did_not_attend,
+  SUM(CASE WHEN outcome = 'late_not_seen' THEN 1 ELSE 0 END) AS late_not_seen,
+  SUM(CASE WHEN outcome = 'cancelled_by_patient' THEN 1 ELSE 0 END) AS cancelled_by_patient,
+  SUM(CASE WHEN outcome = 'cancelled_by_provider' THEN 1 ELSE 0 END) AS cancelled_by_provider,
+  SUM(CASE WHEN outcome = 'unknown' THEN 1 ELSE 0 END) AS unknown,
+  COUNT_BIG(DISTINCT patient_id) AS people
+FROM #appointments
+JOIN #months
+  ON appointment_date = day
+GROUP BY
+  period;
+
+SELECT
+  *
+FROM #placed
+WHERE
+  1 = 0;
+
+SELECT
+  COUNT_BIG(ethnicity) AS ethnicity,
+  COUNT_BIG(age_band) AS age_band,
+  COUNT_BIG(sex) AS sex,
+  COUNT_BIG(language) AS language,
+  COUNT_BIG(interpreter) AS interpreter,
+  COUNT_BIG(mode) AS mode,
+  COUNT_BIG(lead_time) AS lead_time,
+  COUNT_BIG(new_or_follow_up) AS new_or_follow_up,
+  COUNT_BIG(contact) AS contact
+FROM #appointments;
+
+SELECT
+  team_id,
+  period,
+  deprivation_group,
+  SUM(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS n,
+  SUM(CASE WHEN appointment_date <= CAST('2026-10-03' AS DATE) THEN 1 ELSE 0 END) AS old,
+  SUM(CASE WHEN outcome <> 'unknown' THEN 1 ELSE 0 END) AS outcome,
+  SUM(
+    CASE
+      WHEN outcome <> 'unknown' AND appointment_date <= CAST('2026-10-03' AS DATE)
+      THEN 1
+      ELSE 0
+    END
+  ) AS outcome_old,
+  SUM(CASE WHEN COALESCE(deprivation_group, '') <> 'not_known' THEN 1 ELSE 0 END) AS place,
+  SUM(CASE WHEN sex <> 'Not known' THEN 1 ELSE 0 END) AS sex,
+  SUM(CASE WHEN lead_time <> 'Not known' THEN 1 ELSE 0 END) AS lead_time
+FROM #appointments
+JOIN #months
+  ON appointment_date = day
+GROUP BY
+  team_id,
+  period,
+  deprivation_group;
+
+SELECT
+  *
+FROM #placed
+WHERE
+  1 = 0;
+
+SELECT
+  COUNT_BIG(days_to_entry) AS n
+FROM #placed;
+
+SELECT
+  team_id,
+  days,
+  COUNT_BIG(*) AS n
+FROM (
+  SELECT
+    team_id AS team_id,
+    CASE WHEN days < -1 THEN -1 WHEN days > 90 THEN 90 ELSE days END AS days
+  FROM (
+    SELECT
+      team_id AS team_id,
+      days_to_entry AS days
+    FROM #placed
+    WHERE
+      outcome IN ('attended', 'did_not_attend', 'late_not_seen')
+      AND appointment_date <= CAST('2026-10-03' AS DATE)
+  ) AS entered
+  WHERE
+    NOT days IS NULL
+) AS limited
+GROUP BY
+  team_id,
+  days;
+
+SELECT
+  place,
+  area AS word,
+  COUNT_BIG(*) AS n,
+  COUNT_BIG(DISTINCT COALESCE(patient_id, appointment_id)) AS people,
+  MIN(appointment_date) AS first,
+  MAX(appointment_date) AS last
+FROM #placed
+GROUP BY
+  place,
+  area;
 
 SELECT
   COUNT_BIG(patient_id) AS patients

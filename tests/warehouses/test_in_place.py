@@ -16,6 +16,8 @@ from equity_reports.intake.counted_there import read_in_place
 from equity_reports.intake.dialects import spoken
 from equity_reports.intake.engines import DuckDB
 from equity_reports.intake.status_words import unknown_status_problem
+from equity_reports.quality.counting import QualityCounting
+from equity_reports.quality.reading import _facts
 from equity_reports.reports.prepare import prepare
 from tests.warehouses.extracts import (
     COLUMNS,
@@ -33,6 +35,7 @@ address_from = "env:TEST_WAREHOUSE"
 table = "mart.appointments"
 counted = "there"
 """
+DAY = "coalesce(try_cast({0} AS DATE), try_strptime({0}, '%d/%m/%Y')::DATE)"
 KINDS = ("national_quintile", "local_quintile", "national_decile", "core20")
 
 
@@ -63,14 +66,21 @@ class Told(DuckDB):
         super().keep(name, "SELECT * FROM uploaded")
 
 
-def in_duckdb(made, *, data_to, engine=None, rows=None, refuse=lambda *_: None):
+def in_duckdb(
+    made, *, data_to, engine=None, rows=None, refuse=lambda *_: None, inspect=None, native=False
+):
     connection = duckdb.connect()
     connection.register("frame", pd.DataFrame(rows or messy_rows(), columns=HEADINGS, dtype="str"))
     connection.execute("CREATE SCHEMA mart")
-    connection.execute("CREATE TABLE mart.appointments AS SELECT * FROM frame")
+    typed = (
+        f"SELECT * REPLACE ({DAY.format('date')} AS date, recorded::TIMESTAMP AS recorded, "
+        f"{DAY.format('discharged')} AS discharged) FROM frame"
+    )
+    source = typed if native else "SELECT * FROM frame"
+    connection.execute(f"CREATE TABLE mart.appointments AS {source}")
     return read_in_place(
         made, engine or Told(connection), "mart.appointments", data_to=data_to,
-        connection=_connect(), refuse=refuse,
+        connection=_connect(), refuse=refuse, inspect=inspect,
     )  # fmt: skip
 
 
@@ -96,7 +106,8 @@ def test_what_sql_server_is_sent(tmp_path):
     told = []
 
     def read(made, *, data_to):
-        found = in_duckdb(made, data_to=data_to)
+        facts = _facts(made, made.sessions[0])
+        found = in_duckdb(made, data_to=data_to, inspect=QualityCounting(facts))
         told.append(found.engine)
         return found
 

@@ -51,6 +51,9 @@ QUALITY = {
     "quality.team_stops_do": "Ask if the team closed, moved to another system or changed its name.",
     "quality.rejected": "Rows were rejected: {reason}.",
     "quality.rejected_do": "The quarantine file has the row of each. Mend them at the source.",
+    "quality.rejected_there": "Rows were rejected: {reason}.",
+    "quality.rejected_there_do": "They stay in the warehouse. To see them, run the statements of "
+    "warehouse.sql in the quarantine folder there, and look into the table judged.",
     "quality.unmatched_areas": "{share} of appointments have an area that the index does not "
     "have: {names}.",
     "quality.unmatched_areas_do": "They are in every total and in no group. Check the edition of "
@@ -73,10 +76,15 @@ QUALITY = {
     "quality.breakdown_do": "Groups of it are compared without the rest. Say so when you show it.",
     "quality.set_aside": "Some values are not used: {reason}.",
     "quality.set_aside_do": "Their rows count. The quarantine file has the row of each.",
+    "quality.set_aside_there": "Some values are not used: {reason}.",
+    "quality.set_aside_there_do": "Their rows count, and stay in the warehouse.",
     "quality.all_teams": "in all teams",
     "quality.in_team": "in {team}",
     "quality.and_more": "{names} and {more} more",
     "quality.lead_rows": "{read} rows were read. {kept} of them are counted.",
+    "quality.counted_there": "They were counted in {warehouse}, and none of them was seen here. "
+    "That cannot tell which rows were rejected, which values were not used, and if one address "
+    "stands in for many people. Everything else on this page is as from a file.",
     "quality.lead_complete": "{recorded} of appointments that are old enough have an outcome.",
     "quality.lead_delays": "{same_day} of outcomes are entered on the day and {mature} within "
     "{days}. 9 in 10 are there after {wait}.",
