@@ -178,6 +178,7 @@ def _forked(sources: Sequence[str], folder: Path, megabytes: int | None) -> Iter
     if forked == 0:
         told.close()
         _be_the_child(parent, tell, sources, folder, megabytes)
+    _lead_a_group(forked)  # the child does so too: whichever comes first
     tell.close()
     try:
         yield _Fork(told)
@@ -193,7 +194,7 @@ def _be_the_child(  # pragma: no cover - runs in a fork, where coverage does not
 ) -> None:
     """Run the cells and end: never return into a copy of the parent's stack."""
     try:
-        os.setpgid(0, 0)  # so that what the cells start ends with them
+        _lead_a_group(0)
         _die_with(parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         child.run_all(tell.send, sources, folder, megabytes)
@@ -203,6 +204,12 @@ def _be_the_child(  # pragma: no cover - runs in a fork, where coverage does not
         traceback.print_exc()
     finally:
         os._exit(0)
+
+
+def _lead_a_group(process: int) -> None:
+    """Let a process (0: this one) lead a group of its own: what its cells start ends with them."""
+    with contextlib.suppress(PermissionError, ProcessLookupError):  # it has done so and ended
+        os.setpgid(process, process)
 
 
 def _die_with(parent: int) -> None:  # pragma: no cover

@@ -1,7 +1,9 @@
 """One page from its job, in a fork of a warm process and in one started beforehand."""
 
 import json
+import os
 import sys
+import time
 
 import nbformat
 import pytest
@@ -159,3 +161,12 @@ def test_a_run_is_judged_by_every_cell(job, tmp_path):
         cell.metadata["papermill"] = {"status": "completed"}
     with pytest.raises(build.RunFailedError, match="not reached"):
         build._judge(notebook, tmp_path)
+
+
+@pytest.mark.skipif(not FORKS, reason="this system does not fork")
+def test_a_fork_is_ended_that_had_not_yet_begun(tmp_path, monkeypatch):
+    monkeypatch.setattr(kernel, "_be_the_child", lambda *_: (time.sleep(60), os._exit(0)))
+    began = time.monotonic()
+    with kernel._forked([], tmp_path, None):
+        pass
+    assert time.monotonic() - began < 30
