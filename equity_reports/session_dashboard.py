@@ -59,7 +59,7 @@ def session_dashboard(
     """
     community = prepared.community
     inputs = [prepared.shared[team.team_id] for team in community.teams]
-    wording = wording_for(community.measure.spoken)
+    wording = wording_for(**community.measure.told)
     heading = Heading(
         programme=programme.settings.name,
         organisation=programme.settings.organisation,
@@ -120,7 +120,7 @@ def _teams(
 
 def _themes(prepared: Prepared) -> Iterator[ThemeRow]:
     """The themes as the community report grades them, in its order."""
-    wording = wording_for(prepared.community.measure.spoken)
+    wording = wording_for(**prepared.community.measure.told)
     themes = Themes(CommunityFindings(prepared.community).themes, wording)
     for one in themes.found:
         yield ThemeRow(
@@ -137,7 +137,7 @@ def _ideas(
     """The library: every idea that has begun, by theme and then by team."""
     rows = []
     for team_id, inputs in prepared.shared.items():
-        wording = wording_for(inputs.measure.spoken)
+        wording = wording_for(**inputs.measure.told)
         for idea in inputs.ideas:
             about = [line for line in team_ideas.about(idea, wording) if line != f"{idea.theme}."]
             row = IdeaRow(

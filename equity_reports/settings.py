@@ -158,6 +158,9 @@ class Sources(Table):
     )
     deprivation: Text | None = Field(None, description="the file of the deprivation index")
     area_to_team: Text | None = Field(None, description="a file with columns area, team_id")
+    population: Text | None = Field(
+        None, description="a file with columns area, population, and team_id where teams differ"
+    )
     postcodes: Text | None = Field(None, description="an ONSPD or NSPL file")
     postcodes_area: Text | None = Field(
         None, description="its column for the area; the census of the index tells unless told"
@@ -178,7 +181,7 @@ class Sources(Table):
     def paths(self, folder: Path) -> dict[str, tuple[Path, ...]]:
         """Every file that the settings name, by key."""
         named = {"appointments": self.appointments or ()}
-        for key in ("deprivation", "area_to_team", "postcodes"):
+        for key in ("deprivation", "area_to_team", "population", "postcodes"):
             value = getattr(self, key)
             named[key] = (value,) if value else ()
         named |= {f"tables.{name}.file": table.files for name, table in self.tables.items()}

@@ -42,6 +42,8 @@ class CountTable:
 NUMERATOR = Count("numerator", "appointments that the measure counts, such as missed ones")
 DENOMINATOR = Count("denominator", "appointments that the measure counts among")
 CANCELLED = Count("cancelled", "appointments cancelled, by anybody; outside the denominator")
+PERSON_DAYS = "person_days"
+"""Beside a released count of a rate: the days that people lived where it is counted. Public."""
 REMAINDER = Count("remainder", "denominator less numerator; implied by the two, so judged too")
 
 BY_PERIOD = CountTable(

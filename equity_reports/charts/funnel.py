@@ -21,6 +21,7 @@ from equity_reports.charts.panel import (
     top_of_scale,
     value_words,
 )
+from equity_reports.charts.scaling import HUNDRED, in_hundredths
 from equity_reports.charts.style import BLUE, DEEP, GREY, INK, MUTED, PAPER, in_house_style
 from equity_reports.charts.style import paper as choose_paper
 from equity_reports.charts.words import cut, width_of
@@ -40,6 +41,7 @@ def draw_funnel(
     highlight: int | None = None,
     unit: str = IN_EVERY_100,
     across: str = "appointments",
+    per: float = HUNDRED,
     narrow: bool = False,
 ) -> Figure:
     """Teams between limits; those outside are named.
@@ -56,6 +58,8 @@ def draw_funnel(
         The position of the reader's own team, always named.
     """
     sheet = choose_paper(narrow)
+    if funnel.kind == "proportion":
+        funnel = in_hundredths(funnel, per)
     points = funnel.points.reset_index(drop=True).assign(
         size=np.asarray(denominator, dtype=float),
         label=pd.Series([str(label) for label in labels] or "", index=range(len(funnel.points))),
@@ -69,7 +73,7 @@ def draw_funnel(
         sheet, height + row + 10 + 2 * row + 8, left=40, right=92 if narrow else 104,
         top=row + 10, bottom=2 * row + 8,
     )  # fmt: skip
-    per = 100.0 if funnel.kind == "proportion" else 1.0
+    per = HUNDRED if funnel.kind == "proportion" else 1.0
     _scales(panel, known, unit if per > 1 else "", across, per)
     _draw_limits(panel, known, funnel.centre, per)
     own = known.index == (-1 if highlight is None else highlight)

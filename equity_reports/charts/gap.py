@@ -22,6 +22,7 @@ from equity_reports.charts.panel import (
     top_of_scale,
     value_words,
 )
+from equity_reports.charts.scaling import HUNDRED, in_hundredths
 from equity_reports.charts.style import (
     BLUE,
     DEEP,
@@ -51,6 +52,7 @@ def draw_two_groups(
     labels: tuple[str, str] = LABELS,
     flags: Sequence[Flag] = (),
     unit: str = IN_EVERY_100,
+    per: float = HUNDRED,
     narrow: bool = False,
 ) -> Figure:
     """Two groups' rates over time, each named at the end of its line.
@@ -60,7 +62,9 @@ def draw_two_groups(
     least, so that neither needs its colour to be told.
     """
     sheet = choose_paper(narrow)
-    both = pd.concat([most.rename("most"), least.rename("least")], axis=1).sort_index()
+    both = pd.concat([most.rename("most"), least.rename("least")], axis=1).sort_index() * (
+        per / HUNDRED
+    )
     height = HEIGHT_NARROW if narrow else HEIGHT
     if both.isna().all(axis=None):
         return empty_panel(sheet, height)
@@ -128,7 +132,12 @@ def _draw_crosses(panel: Panel, x: np.ndarray) -> None:
 
 @in_house_style
 def draw_gap_series(
-    series: GapSeries, *, judged: bool = True, unit: str = MORE_IN_100, narrow: bool = False
+    series: GapSeries,
+    *,
+    judged: bool = True,
+    unit: str = MORE_IN_100,
+    per: float = HUNDRED,
+    narrow: bool = False,
 ) -> Figure:
     """The gap over time, between the limits that chance allows, with a line at no gap.
 
@@ -136,6 +145,7 @@ def draw_gap_series(
     large; the limits are a pale band with edges, since they move with the number of appointments.
     """
     sheet = choose_paper(narrow)
+    series = in_hundredths(series, per)
     points = series.points
     value = points["difference"].to_numpy(dtype=float)
     height = HEIGHT_NARROW if narrow else HEIGHT

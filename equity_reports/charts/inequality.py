@@ -22,6 +22,7 @@ from equity_reports.charts.panel import (
     value_words,
     write_unit,
 )
+from equity_reports.charts.scaling import HUNDRED
 from equity_reports.charts.small_multiples import draw_small_multiples
 from equity_reports.charts.style import MUTED, Paper, in_house_style
 from equity_reports.charts.style import paper as choose_paper
@@ -41,6 +42,8 @@ def draw_breakdown(
     reference: float | None = None,
     reference_label: str = "everyone",
     unit: str = IN_EVERY_100,
+    per: float = HUNDRED,
+    across: str = APPOINTMENTS,
     narrow: bool = False,
 ) -> Figure:
     """A dot and its interval for each group, in the order given.
@@ -52,8 +55,10 @@ def draw_breakdown(
         middle, apart (off the gradient: no fixed abode, place not known) or category.
     reference, reference_label
         A share to compare with, and its name.
-    unit
-        What the scale counts.
+    unit, across
+        What the scale counts, and what ``denominator`` does.
+    per
+        What a value is multiplied by to be told.
     narrow
         A drawing for a phone: each label stands above its dot.
     """
@@ -61,6 +66,7 @@ def draw_breakdown(
     if groups.empty or groups["value"].isna().all():
         return empty_panel(sheet, 120)
     rows = groups.reset_index(drop=True)
+    rows[["value", "lower", "upper"]] *= per / HUNDRED
     names = _names(rows["label"], sheet)
     steps = _row_steps(rows, names, sheet)
     wide_names = 0.0 if narrow else max(width_of(w, sheet.text) for name in names for w in name)
@@ -69,7 +75,7 @@ def draw_breakdown(
     panel = new_panel(
         sheet, top + sum(steps) + bottom, left=left, right=right, top=top, bottom=bottom
     )
-    reference = np.nan if reference is None else reference
+    reference = np.nan if reference is None else reference * per / HUNDRED
     panel.axes.set_xlim(0.0, top_of_scale([*rows["value"], *rows["upper"], reference]))
     middles = _middles(panel, steps, names)
     ticks = ticks_between(*panel.axes.get_xlim())
@@ -81,9 +87,9 @@ def draw_breakdown(
     for row, y, name in zip(rows.itertuples(), middles, names, strict=True):
         words = "" if np.isnan(row.value) else value_words(row.value)
         draw_interval(panel, y, (row.value, row.lower, row.upper), LOOKS[row.role], words)
-        _draw_name(panel, name, row.denominator, y)
+        _draw_name(panel, name, row.denominator, y, across)
     if not narrow:
-        panel.write(sheet.width, panel.top + 6, APPOINTMENTS, colour=MUTED, ha="right")
+        panel.write(sheet.width, panel.top + 6, across, colour=MUTED, ha="right")
     return panel.figure
 
 
@@ -117,7 +123,7 @@ def _middles(panel: Panel, steps: list[float], names: list[list[str]]) -> list[f
     ]
 
 
-def _draw_name(panel: Panel, name: list[str], denominator: float, y: float) -> None:
+def _draw_name(panel: Panel, name: list[str], denominator: float, y: float, across: str) -> None:
     """The group's name and how many appointments it rests on."""
     sheet, row = panel.paper, line_height(panel.paper)
     many = "" if pd.isna(denominator) else f"{denominator:,.0f}"
@@ -126,7 +132,7 @@ def _draw_name(panel: Panel, name: list[str], denominator: float, y: float) -> N
         for number, words in enumerate(name):
             panel.write(0, first - number * row, words)
         if many:
-            words = cut(f"{many} {APPOINTMENTS}", 124, sheet.text)
+            words = cut(f"{many} {across}", 124, sheet.text)
             panel.write(sheet.width, first, words, colour=MUTED, ha="right")
         return
     first = y + row * (len(name) - 1) / 2 - sheet.text * 0.36

@@ -26,6 +26,7 @@ from equity_reports.charts.panel import (
     top_of_scale,
     value_words,
 )
+from equity_reports.charts.scaling import HUNDRED, in_hundredths
 from equity_reports.charts.signal_note import draw_signal, signal_note
 from equity_reports.charts.style import BLUE, DEEP, GREY, INK, MUTED, PAPER, in_house_style
 from equity_reports.charts.style import paper as choose_paper
@@ -46,6 +47,7 @@ def draw_run_chart(
     aim: float | None = None,
     role: str = "all",
     unit: str = IN_EVERY_100,
+    per: float = HUNDRED,
     narrow: bool = False,
 ) -> Figure:
     """A run chart, with everything that is said of it written on it.
@@ -67,12 +69,16 @@ def draw_run_chart(
         "most" for the most deprived, which has its own colour and diamonds; else "all".
     unit
         What the scale counts.
+    per
+        What a value is multiplied by to be told.
     narrow
         A drawing for a phone.
     """
     sheet = choose_paper(narrow)
+    chart = in_hundredths(chart, per)
+    aim = None if aim is None else aim * per / HUNDRED
     value = chart.points["value"].to_numpy(dtype=float)
-    later = pd.Series(dtype=float) if unfinished is None else unfinished.dropna()
+    later = pd.Series(dtype=float) if unfinished is None else unfinished.dropna() * per / HUNDRED
     height = HEIGHT_NARROW if narrow else HEIGHT
     if np.isnan(value).all() and later.empty:
         return empty_panel(sheet, height)

@@ -31,6 +31,7 @@ from equity_reports.charts.panel import (
     top_of_scale,
     value_words,
 )
+from equity_reports.charts.scaling import HUNDRED, in_hundredths
 from equity_reports.charts.style import (
     BLUE,
     CONCERN,
@@ -70,6 +71,7 @@ def draw_control_chart(
     sessions: Sequence[date] = (),
     target: float | None = None,
     unit: str | None = None,
+    per: float | None = None,
     narrow: bool = False,
 ) -> Figure:
     """A control chart: values, centre, limits of three sigmas, special causes.
@@ -84,16 +86,21 @@ def draw_control_chart(
         Drawn as a dotted line; without it, the chart's own.
     unit
         What the scale counts. Without it, in every 100 for shares, else nothing.
+    per
+        What a share is multiplied by to be told: a hundred, unless told.
     narrow
         A drawing for a phone.
     """
     sheet = choose_paper(narrow)
+    share = chart.kind in SHARES
+    if share and per is not None:
+        chart = in_hundredths(chart, per)
     points = chart.points
     value = points["value"].to_numpy(dtype=float)
     height = HEIGHT_NARROW if narrow else HEIGHT
     if np.isnan(value).all():
         return empty_panel(sheet, height)
-    per = 100.0 if chart.kind in SHARES else 1.0
+    per = HUNDRED if share else 1.0
     unit = unit if unit is not None else (IN_EVERY_100 if per > 1 else "")
     target = chart.target if target is None else target
     time = timeline(pd.Index(points["period"]))

@@ -1,7 +1,7 @@
 """Every team's line on one scale, by name and place: small multiples, never a league table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from equity_reports.charts.panel import (
     value_words,
     write_unit,
 )
+from equity_reports.charts.scaling import HUNDRED
 from equity_reports.charts.style import BLUE, GREY, INK, MUTED, RULE, in_house_style
 from equity_reports.charts.style import paper as choose_paper
 from equity_reports.charts.words import cut, wrap
@@ -42,13 +43,18 @@ class TeamLine:
 
 @in_house_style
 def draw_team_grid(
-    teams: Sequence[TeamLine], *, unit: str = IN_EVERY_100, narrow: bool = False
+    teams: Sequence[TeamLine],
+    *,
+    unit: str = IN_EVERY_100,
+    per: float = HUNDRED,
+    narrow: bool = False,
 ) -> Figure:
     """Each team's own small chart, in the order given, all with one scale and one time.
 
     The dashed line is the team's own median, and the number its latest share.
     """
     sheet = choose_paper(narrow)
+    teams = [_told(line, per / HUNDRED) for line in teams]
     known = np.concatenate([line.shares.dropna().to_numpy(dtype=float) for line in teams] or [[]])
     if not known.size:
         return empty_panel(sheet, 120)
@@ -73,6 +79,11 @@ def draw_team_grid(
             _draw_team(whole, teams[number], names[number], place, top)
         y -= title + LINE_HEIGHT + FOOT + 10
     return whole.figure
+
+
+def _told(line: TeamLine, times: float) -> TeamLine:
+    centre = None if line.centre is None else line.centre * times
+    return replace(line, shares=line.shares * times, centre=centre)
 
 
 def _days(teams: Sequence[TeamLine]) -> tuple[float, float]:

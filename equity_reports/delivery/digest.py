@@ -172,7 +172,9 @@ def _programme_chart(report: TeamReport) -> Picture:
         programme.gap_over_time, wording=report.wording, period=programme.kind(PAIR_MOST)
     )
     alt = report.wording.say("page.all_teams_lead", finding=said.alt)
-    return _picture(draw_gap_series(programme.gap_over_time, narrow=True), alt)
+    return _picture(
+        draw_gap_series(programme.gap_over_time, narrow=True, **report.wording.gap_axis), alt
+    )
 
 
 def _picture(figure, alt: str) -> Picture:

@@ -12,17 +12,21 @@ import duckdb
 from equity_reports.disclosure import NONE, TrueCounts, policy_called, release
 from equity_reports.explore.choice import EVERYBODY, Choice
 from equity_reports.intake.appointments import Appointments
+from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.engines import DuckDB
-from equity_reports.intake.grouping import GROUPS, group_expression, grouping_of
+from equity_reports.intake.grouping import GROUPS, group_expression, grouping_of, local_cuts
 from equity_reports.intake.registers import Session, Team
 from equity_reports.intake.values import quoted
 from equity_reports.measures.comparisons import comparisons
 from equity_reports.measures.counts import Span, count
-from equity_reports.measures.definitions import load_measure
+from equity_reports.measures.definitions import Measure, load_measure
 from equity_reports.measures.periods import windows
+from equity_reports.measures.population import Population, hold_residents, read_population_of
 from equity_reports.programme import Programme
+from equity_reports.publication.sums import HowCounted
 from equity_reports.reports.inputs import ReportInputs
 from equity_reports.reports.maker import ReportMaker, span_of
+from equity_reports.reports.publish import named_windows
 from equity_reports.settings import GroupingSettings
 
 NEEDS = {
@@ -58,6 +62,7 @@ def inputs(programme: Programme, appointments: Appointments, choice: Choice) -> 
         _cut(cursor, settings, choice)
         span = _span(programme, choice)
         measure = load_measure(choice.measure, own=programme.own_measures)
+        population = _population(programme, DuckDB(cursor), grouping, choice, measure)
         counted = count(
             DuckDB(cursor), teams=[choice.team_id], measure=measure, grouping=grouping, span=span
         )
@@ -65,6 +70,12 @@ def inputs(programme: Programme, appointments: Appointments, choice: Choice) -> 
     disclosure = programme.settings.disclosure
     policy = policy_called(disclosure.team, disclosure) if choice.released else NONE
     shown = release(TrueCounts(tables), policy)
+    if population:
+        kinds = counted.kinds.set_index(["team_id", "series"])["kind"].to_dict()
+        windows_named = named_windows(span.windows.recent, span.windows.before)
+        ends = (grouping.most, grouping.least)
+        how = HowCounted((choice.team_id,), kinds, windows_named, ends, measure)
+        shown = population.below(shown, how)
     maker = ReportMaker(
         programme,
         Session(session_id="explore", title="", held_on=choice.until, data_to=choice.until),
@@ -76,6 +87,21 @@ def inputs(programme: Programme, appointments: Appointments, choice: Choice) -> 
         shared=shown,
     )
     return maker.inputs(_team(programme, choice))
+
+
+def _population(
+    programme: Programme, engine: DuckDB, grouping: Grouping, choice: Choice, measure: Measure
+) -> Population | None:
+    """Who lives where the choice's teams serve; None where the measure is no rate of them."""
+    if not measure.of_population:
+        return None
+    local = grouping.kind == "local_quintile"
+    cuts = local_cuts(engine, programme.settings.grouping.cut_until) if local else ()
+    population = read_population_of(programme, grouping, cuts)
+    if choice.team_id == EVERYBODY:
+        population = population.together(EVERYBODY)
+    hold_residents(engine, population)
+    return population
 
 
 def _cut(cursor: duckdb.DuckDBPyConnection, settings: GroupingSettings, choice: Choice) -> None:

@@ -100,7 +100,7 @@ class Team:
         return self._breakdown(TeamReport(inputs.model_copy(update={"tables": only})))
 
     def _breakdown(self, report: TeamReport) -> Shown:
-        wording = wording_for(report.inputs.measure.spoken)
+        wording = wording_for(**report.inputs.measure.told)
         table = team_groups.breakdowns(report.findings, wording)
         return self._shown(report.breakdowns(), table)
 

@@ -30,13 +30,16 @@ def fingerprint(programme: Programme, data_to: date, extracts: list[Path], rows:
     settings = programme.settings
     paths = settings.sources.paths(programme.folder)
     said = {
-        "settings": settings.model_dump(mode="json", include=MATTERING),
+        "settings": settings.model_dump(
+            mode="json", include=MATTERING, exclude={"sources": {"population"}}
+        ),
         "teams": sorted(team.team_id for team in programme.teams),
         "data_to": data_to.isoformat(),
     }
     total = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
     total.update(rows.encode())
-    for path in (*extracts, *paths["deprivation"], *paths["area_to_team"]):
+    tables = (paths[key] for key in ("deprivation", "area_to_team", "population"))
+    for path in (*extracts, *(path for named in tables for path in named)):
         with (archive_of(path) or path).open("rb") as stream:
             total.update(hashlib.file_digest(stream, "sha256").digest())
     return total.hexdigest()

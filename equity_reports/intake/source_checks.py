@@ -10,6 +10,7 @@ from pathlib import Path
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake.deprivation import ENGLISH_AREAS, Deprivation, read_deprivation
 from equity_reports.intake.layout import find_layout
+from equity_reports.intake.population import population_problems
 from equity_reports.intake.team_areas import team_area_problems
 from equity_reports.settings import (
     SETTINGS_FILE,
@@ -42,6 +43,8 @@ def source_problems(parts: SettingsParts, folder: Path, team_ids: list[str]) -> 
     for path in paths["area_to_team"]:
         if parts.columns is None or not parts.columns.team:
             problems += team_area_problems(path, team_ids)
+    for path in paths["population"]:
+        problems += population_problems(path, team_ids)
     if parts.grouping is not None and paths["deprivation"]:
         try:
             read_lookup(parts.grouping, parts.sources, folder)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from equity_reports.disclosure import TrueCounts
@@ -130,7 +131,7 @@ def count(
     return Counted(
         TrueCounts(tables),
         kinds,
-        design_effects(engine, every, counting.counts),
+        design_effects(engine, every, counting.counts, of_population=measure.of_population),
         every_team,
     )
 
@@ -157,8 +158,9 @@ class _Counting:
 
     The view ``marked`` has every appointment with the series and the window that it is in; the
     table ``people`` the same with one row a person, team, window and group. ``counts`` are the
-    counts of a proportion, ``cancelled`` those cancelled ones that are in no part of it, and
-    ``known`` is whether any patient is.
+    counts of a proportion, ``cancelled`` those cancelled ones that are in no part of it,
+    ``known`` is whether any patient is, ``of_population`` whether people who live there stand
+    below a rate.
     """
 
     engine: Engine
@@ -167,6 +169,7 @@ class _Counting:
     cancelled: str
     breakdowns: tuple[str, ...]
     known: bool
+    of_population: bool
 
     @classmethod
     def of(
@@ -177,13 +180,16 @@ class _Counting:
         span: Span,
         teams: Sequence[str] | None = None,
     ) -> "_Counting":
-        found = engine.rows("SELECT count(patient_id) AS patients FROM appointments")
+        found = engine.rows(f"SELECT count(patient_id) AS patients FROM {measure.counted_from}")
         known = bool(found["patients"].iloc[0])
         engine.define("marked", marked(grouping, span.windows, measure, teams, known=known))
         engine.keep("people", one_row_a_person("marked", PEOPLE_KEYS))
         beside = " + ".join(measure.cancelled_beside) or "0"
-        breakdowns = tuple(name for name in BREAKDOWNS if name != measure.made_of)
-        return cls(engine, span, COUNTS, beside, breakdowns, known)
+        of_population = measure.of_population
+        # Nobody knows how many live there of each language, age or ethnicity: no rate of theirs.
+        shown = () if of_population else BREAKDOWNS
+        breakdowns = tuple(name for name in shown if name != measure.made_of)
+        return cls(engine, span, COUNTS, beside, breakdowns, known, of_population)
 
     def tally(
         self,
@@ -214,15 +220,14 @@ def _fill(table: pd.DataFrame, index: pd.MultiIndex) -> pd.DataFrame:
 
 def _choose_kinds(counting: _Counting, teams: Sequence[str]) -> pd.DataFrame:
     """The period of each chart, from the volume of the programme's first year."""
-    span, missed_is = counting.span, counting.counts["numerator"]
+    span = counting.span
     first_year = min(span.last, span.first.replace(year=span.first.year + 1, day=1))
     days = max((first_year - span.first).days, 1)
-    missed = counting.engine.rows(f"""
-        SELECT team_id, sum({missed_is}) AS "{ALL}",
-            sum(CASE WHEN series = '{MOST}' THEN {missed_is} ELSE 0 END) AS "{MOST}",
-            sum(CASE WHEN series = '{LEAST}' THEN {missed_is} ELSE 0 END) AS "{LEAST}"
-        FROM marked WHERE appointment_date < DATE '{first_year}' GROUP BY team_id""")
-    missed = missed.astype({ALL: "float64", MOST: "float64", LEAST: "float64"})
+    missed = _in_first_year(counting, "numerator", first_year)
+    if counting.of_population:
+        # Most of the planned may be counted; then what is not is withheld first, and they with it.
+        missed = missed.combine(_in_first_year(counting, "remainder", first_year), np.minimum)
+    missed = missed.reset_index()
     whole = missed.drop(columns="team_id").sum().to_frame().T.assign(team_id=WHOLE_PROGRAMME)
     missed = pd.concat([missed, whole], ignore_index=True)
     missed = missed.set_index("team_id").reindex(list(teams)).fillna(0) / days
@@ -231,6 +236,19 @@ def _choose_kinds(counting: _Counting, teams: Sequence[str]) -> pd.DataFrame:
     chosen = missed.drop(columns=LEAST).map(choose_period, finest=span.finest, longest=longest)
     kinds = chosen.reset_index()
     return kinds.melt("team_id", var_name="series", value_name="kind")
+
+
+def _in_first_year(counting: _Counting, count: str, until: date) -> pd.DataFrame:
+    """One of the counts by team: of all, of the most deprived and of the least."""
+    what = counting.counts[count]
+    ends = ", ".join(
+        f"""sum(CASE WHEN series = '{end}' THEN {what} ELSE 0 END) AS "{end}\""""
+        for end in (MOST, LEAST)
+    )
+    found = counting.engine.rows(f"""
+        SELECT team_id, sum({what}) AS "{ALL}", {ends}
+        FROM marked WHERE appointment_date < DATE '{until}' GROUP BY team_id""")
+    return found.set_index("team_id").sort_index().astype("float64")
 
 
 def _by_period(
@@ -306,6 +324,8 @@ def _by_breakdown(counting: _Counting) -> pd.DataFrame:
     """What seldom changes within a person is counted from one row a person, the rest by itself."""
     engine = counting.engine
     engine.keep("described", one_row_a_person("marked", ("team_id", "stretch", *OF_PEOPLE)))
+    if not counting.breakdowns:
+        return pd.DataFrame(columns=[*BY_BREAKDOWN.keys, *count_columns(BY_BREAKDOWN)])
     counts = ", ".join(f"count({breakdown}) AS {breakdown}" for breakdown in counting.breakdowns)
     had = engine.rows(f"SELECT {counts} FROM marked").iloc[0]
     parts = [pd.DataFrame(columns=[*BY_BREAKDOWN.keys, *count_columns(BY_BREAKDOWN)])]

@@ -9,7 +9,7 @@ import datetime
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -22,6 +22,7 @@ from pydantic import (
 
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake.cells import suggest
+from equity_reports.measures.scale import IN_100, Scale
 from equity_reports.resources import measure_definitions, measure_ids
 from equity_reports.settings import SETTINGS_FILE
 
@@ -37,6 +38,7 @@ Outcome = Literal[
     "cancelled_by_provider",
 ]
 CANCELLED: tuple[Outcome, ...] = ("cancelled_by_patient", "cancelled_by_provider")
+POPULATION_RATE, RESIDENTS = "population_rate", "residents"
 LEAD_TIME = "lead_time"
 """The breakdown by days from booking to appointment."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -80,11 +82,16 @@ class Measure(BaseModel):
         ``share``: of the appointments of the denominator, those of the numerator.
         ``waiting_time``: of the appointments of the denominator whose day of booking is known,
         those of the numerator with more than ``limit_days`` days from booking to appointment.
+        ``population_rate``: those of the numerator, for each ``per`` people who live in the areas
+        that a team serves, in a year.
+    per : int or None
+        For a rate of a population alone: for how many people it is told, 1,000 unless said.
     limit_days : int or None
         For a waiting time alone: the longest wait, in days, that is not too long.
     numerator, denominator : tuple of str
         Outcomes of appointments. Every outcome of the numerator is in the denominator, so
-        that the measure is a share.
+        that the measure is a share. A rate of a population names no denominator: it has every
+        outcome there, which decides what of the numerator may be published and is in no figure.
     better : str
         The direction that is better: ``lower``, ``higher`` or ``neither``.
     unit : str
@@ -107,8 +114,9 @@ class Measure(BaseModel):
     title: Text
     what: Text
     why: Text
-    quantity: Literal["share", "waiting_time"] = "share"
+    quantity: Literal["share", "waiting_time", "population_rate"] = "share"
     limit_days: int | None = Field(None, ge=0, le=3660)
+    per: Literal[100, 1_000, 10_000, 100_000] | None = None
     numerator: tuple[Outcome, ...]
     denominator: tuple[Outcome, ...]
     better: Literal["lower", "higher", "neither"]
@@ -118,6 +126,15 @@ class Measure(BaseModel):
     caveats: tuple[Text, ...]
     author: Text
     review_date: datetime.date
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_population(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or given.get("quantity") != POPULATION_RATE:
+            return given
+        if "denominator" in given and set(given["denominator"]) != set(get_args(Outcome)):
+            raise ValueError("a population_rate with a denominator of its own")
+        return {"per": 1_000, **given, "denominator": get_args(Outcome)}
 
     @model_validator(mode="after")
     def _is_a_share(self) -> "Measure":
@@ -131,11 +148,28 @@ class Measure(BaseModel):
             raise ValueError(f"{', '.join(outside)} is in the numerator, not in the denominator")
         if (self.quantity == "waiting_time") != (self.limit_days is not None):
             raise ValueError("limit_days and a quantity of waiting_time go together")
+        if self.of_population != (self.per is not None):
+            raise ValueError("per and a quantity of population_rate go together")
         return self
 
     @property
+    def of_population(self) -> bool:
+        """Whether it is a rate of the people who live somewhere, and no share of appointments."""
+        return self.quantity == POPULATION_RATE
+
+    @property
+    def counted_from(self) -> str:
+        """The table of the engine whose rows are counted; see `population.hold_residents`."""
+        return RESIDENTS if self.of_population else "appointments"
+
+    @property
+    def scale(self) -> Scale:
+        """How its values are told."""
+        return Scale(self.per) if self.per else IN_100
+
+    @property
     def spoken(self) -> str | dict[str, str]:
-        """The words as `equity_reports.narrative.wording.wording_for` takes them."""
+        """The words: of a vocabulary, or its own."""
         if isinstance(self.words, str):
             return self.words
         own = self.words
@@ -149,6 +183,11 @@ class Measure(BaseModel):
         }
 
     @property
+    def told(self) -> dict[str, Any]:
+        """What `equity_reports.narrative.wording.wording_for` is given for it."""
+        return {"measure_words": self.spoken, "scale": self.scale}
+
+    @property
     def cancelled_beside(self) -> tuple[Outcome, ...]:
         """The cancelled outcomes that are in no part of the measure, and shown beside it."""
         return tuple(outcome for outcome in CANCELLED if outcome not in self.denominator)
@@ -159,7 +198,10 @@ class Measure(BaseModel):
         return LEAD_TIME if self.quantity == "waiting_time" else None
 
 
-WHOLE = "a numerator within a denominator, and limit_days for a waiting_time alone"
+WHOLE = (
+    "a numerator within a denominator; limit_days for a waiting_time alone, per and no denominator "
+    "for a population_rate alone"
+)
 
 
 def shipped_measures() -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def marked(
             CASE deprivation_group WHEN {quoted(grouping.most)} THEN '{MOST}'
                 WHEN {quoted(grouping.least)} THEN '{LEAST}' ELSE '{REST}' END AS series,
             CASE {window} END AS stretch, {outcome_columns()}, {_counted(measure)}
-        FROM appointments{_of_teams(teams)}"""
+        FROM {measure.counted_from}{_of_teams(teams)}"""
 
 
 def _counted(measure: Measure) -> str:

@@ -12,10 +12,17 @@ ENOUGH_PEOPLE = 20
 """With fewer people a variance between them says more about a few than about the group."""
 
 
-def design_effects(engine: Engine, teams: Sequence[str], counts: Mapping[str, str]) -> pd.DataFrame:
+def design_effects(
+    engine: Engine,
+    teams: Sequence[str],
+    counts: Mapping[str, str],
+    *,
+    of_population: bool = False,
+) -> pd.DataFrame:
     """From each patient's totals, summed in the engine; patients themselves stay there.
 
-    ``counts`` says which outcomes are the numerator and the denominator.
+    ``counts`` says which outcomes are the numerator and the denominator; ``of_population`` that
+    the rate is one of the people who live there.
     """
     sums = engine.rows(f"""
         WITH in_group AS (
@@ -41,7 +48,8 @@ def design_effects(engine: Engine, teams: Sequence[str], counts: Mapping[str, st
         GROUP BY team_id, series""")
     index = pd.MultiIndex.from_product([teams, [ALL, MOST, LEAST]], names=["team_id", "series"])
     sums = sums.set_index(["team_id", "series"]).reindex(index).reset_index()
-    return sums[["team_id", "series", "people"]].assign(design_effect=design_effect(sums))
+    effect = design_effect_of_population(sums) if of_population else design_effect(sums)
+    return sums[["team_id", "series", "people"]].assign(design_effect=effect)
 
 
 def design_effect(sums: pd.DataFrame) -> pd.Series:
@@ -55,5 +63,17 @@ def design_effect(sums: pd.DataFrame) -> pd.Series:
     rate = sums["y"] / sums["n"]
     between = sums["yy"] - 2 * rate * sums["yn"] + rate**2 * sums["nn"]
     ratio = between * sums["people"] / (sums["people"] - 1) / (sums["n"] * rate * (1 - rate))
+    known = (sums["people"] >= ENOUGH_PEOPLE) & np.isfinite(ratio)
+    return ratio.where(known, 1.0).clip(lower=1.0).round(1)
+
+
+def design_effect_of_population(sums: pd.DataFrame) -> pd.Series:
+    """The same for a rate of the people who live somewhere, over a Poisson count's variance.
+
+    Those with no appointment add nothing. The others come by chance, each with as many as they
+    have: a compound Poisson count, whose variance is the sum of their squares (Bohm and Zech 2014,
+    The statistics of weighted Poisson events and its applications; could not be opened here).
+    """
+    ratio = sums["yy"] / sums["y"]
     known = (sums["people"] >= ENOUGH_PEOPLE) & np.isfinite(ratio)
     return ratio.where(known, 1.0).clip(lower=1.0).round(1)

@@ -6,7 +6,8 @@ A value that is missing or withheld is "too few to show". Rounding is that of Py
 
 import numpy as np
 
-from equity_reports.narrative.catalogue import NOUNS, PHRASES
+from equity_reports.measures.scale import IN_100, Scale
+from equity_reports.narrative.catalogue import NOUNS, PHRASES, RATE_PHRASES
 
 MOST_DECIMALS = 1  # more would look like precision that is not there
 
@@ -60,8 +61,14 @@ def percent(share: float | None) -> str:
     return PHRASES["withheld"] if is_missing(share) else f"{digits(100 * share, 0)}%"
 
 
-def in_every_100(share: float | None, decimals: int = 0) -> str:
-    """A share as a number in every 100.
+def phrase(key: str, scale: Scale, **fields: str) -> str:
+    """One of the catalogue's phrases, as the scale says it."""
+    phrases = {**PHRASES, **RATE_PHRASES} if scale.of_population else PHRASES
+    return phrases[key].format(per=digits(scale.per), **fields)
+
+
+def in_every_100(share: float | None, decimals: int = 0, *, scale: Scale = IN_100) -> str:
+    """A share as a number in every 100, or a rate for so many people.
 
     Never "0" of something that happened, nor "100" of something that did not always.
 
@@ -69,19 +76,21 @@ def in_every_100(share: float | None, decimals: int = 0) -> str:
     --------
     >>> in_every_100(0.18), in_every_100(0.176, 1), in_every_100(0.002)
     ('18 in every 100', '17.6 in every 100', 'fewer than 1 in every 100')
+    >>> in_every_100(0.0006, scale=Scale(1_000))
+    '219 a year for every 1,000 people'
     """
     if is_missing(share):
         return PHRASES["withheld"]
-    words = digits(100 * share, decimals)
-    if share > 0 and float(words) == 0:
-        return PHRASES["under_1_in_every_100"]
-    if share < 1 and float(words) == 100:
-        return PHRASES["over_99_in_every_100"]
-    return PHRASES["in_every_100"].format(number=words)
+    words = digits(scale.factor * share, decimals)
+    if share > 0 and float(words.replace(",", "")) == 0:
+        return phrase("under_1_in_every_100", scale)
+    if share < 1 and float(words.replace(",", "")) == 100 and not scale.of_population:
+        return phrase("over_99_in_every_100", scale)
+    return phrase("in_every_100", scale, number=words)
 
 
-def more_or_fewer(difference: float | None, decimals: int = 0) -> str:
-    """A difference between two shares, with its direction in words.
+def more_or_fewer(difference: float | None, decimals: int = 0, *, scale: Scale = IN_100) -> str:
+    """A difference between two shares or rates, with its direction in words.
 
     Examples
     --------
@@ -90,13 +99,13 @@ def more_or_fewer(difference: float | None, decimals: int = 0) -> str:
     """
     if is_missing(difference):
         return PHRASES["withheld"]
-    words = digits(abs(100 * difference), decimals)
-    if abs(difference) < 10.0**-MOST_DECIMALS / 100:
-        return PHRASES["same_in_every_100"]
-    if float(words) == 0:
+    words = digits(abs(scale.factor * difference), decimals)
+    if abs(difference) < 10.0**-MOST_DECIMALS / scale.factor:
+        return phrase("same_in_every_100", scale)
+    if float(words.replace(",", "")) == 0:
         words = PHRASES["less_than"].format(number=digits(10.0**-decimals, decimals))
     direction = "more_in_every_100" if difference > 0 else "fewer_in_every_100"
-    return PHRASES[direction].format(number=words)
+    return phrase(direction, scale, number=words)
 
 
 def times(ratio: float | None, decimals: int = 1) -> str:
@@ -112,8 +121,10 @@ def times(ratio: float | None, decimals: int = 1) -> str:
     return PHRASES["times"].format(number=digits(ratio, decimals))
 
 
-def decimals_that_agree(first: float, second: float, difference: float) -> int:
-    """Fewest decimals with which, of numbers in 100, first minus second reads as difference.
+def decimals_that_agree(
+    first: float, second: float, difference: float, *, scale: Scale = IN_100
+) -> int:
+    """Fewest decimals with which, of numbers as told, first minus second reads as difference.
 
     So that a sentence does not say "18 against 12: 5 more". `MOST_DECIMALS` where none of
     those tried agrees: then `adds_up` is false, and the sentence says that it is rounded.
@@ -124,14 +135,16 @@ def decimals_that_agree(first: float, second: float, difference: float) -> int:
     (0, 1)
     """
     for decimals in range(MOST_DECIMALS):
-        if adds_up(first, second, difference, decimals):
+        if adds_up(first, second, difference, decimals, scale=scale):
             return decimals
     return MOST_DECIMALS
 
 
-def adds_up(first: float, second: float, difference: float, decimals: int) -> bool:
+def adds_up(
+    first: float, second: float, difference: float, decimals: int, *, scale: Scale = IN_100
+) -> bool:
     """Whether first minus second reads as difference with so many decimals."""
-    parts = [round(100 * value, decimals) for value in (first, second, difference)]
+    parts = [round(scale.factor * value, decimals) for value in (first, second, difference)]
     return bool(abs(parts[0] - parts[1] - parts[2]) < 10.0**-MOST_DECIMALS / 2)
 
 

@@ -3,16 +3,13 @@
 import math
 from collections.abc import Sequence
 
-from equity_reports.narrative.amounts import digits
 from equity_reports.narrative.description import CANNOT_BE_COMPARED, Description
 from equity_reports.narrative.evidence import describe_combined
-from equity_reports.narrative.intervals import between_differences, between_times
+from equity_reports.narrative.intervals import between_times
 from equity_reports.narrative.numbers import (
     count,
-    decimals_that_agree,
     is_missing,
     listed,
-    more_or_fewer,
     nouns,
     times,
 )
@@ -31,13 +28,15 @@ def describe_within(parts: GapParts, *, wording: Wording) -> Description:
     if not gap.comparable:
         lead = wording.say("community.within_unknown")
         return Description(lead, (_teams(parts, wording),), lead, CANNOT_BE_COMPARED)
-    decimals = decimals_that_agree(gap.rate_most.value, gap.rate_least.value, gap.difference.value)
+    decimals = wording.decimals_that_agree(
+        gap.rate_most.value, gap.rate_least.value, gap.difference.value
+    )
     key = "community.within_more" if gap.difference.value >= 0 else "community.within_fewer"
-    difference = more_or_fewer(gap.difference.value, decimals)
+    difference = wording.more_or_fewer(gap.difference.value, decimals)
     lead = wording.say(key, difference=difference, ratio=times(gap.ratio.value))
     interval = wording.say(
         "community.within_interval",
-        difference=between_differences(gap.difference.lower, gap.difference.upper),
+        difference=wording.between_differences(gap.difference.lower, gap.difference.upper),
         ratio=between_times(gap.ratio.lower, gap.ratio.upper),
     )
     detail = (interval, wording.say("community.within_why"), _teams(parts, wording))
@@ -55,10 +54,10 @@ def describe_parts(parts: GapParts, *, wording: Wording) -> Description:
     if not gap.comparable or is_missing(parts.crude):
         return Description(wording.say("community.within_unknown"))
     said = {
-        "crude": _of_100(parts.crude),
-        "within": _of_100(gap.difference.value),
-        "teams": _of_100(parts.between_teams),
-        "places": _of_100(parts.between_places),
+        "crude": _signed(parts.crude, wording),
+        "within": _signed(gap.difference.value, wording),
+        "teams": _signed(parts.between_teams, wording),
+        "places": _signed(parts.between_places, wording),
     }
     lead = wording.say("community.parts", **said)
     shown = [float(words.replace("\N{MINUS SIGN}", "-")) for words in said.values()]
@@ -67,8 +66,8 @@ def describe_parts(parts: GapParts, *, wording: Wording) -> Description:
     return Description(lead, detail)
 
 
-def _of_100(difference: float) -> str:
-    return digits(100 * difference, 1).replace("-", "\N{MINUS SIGN}")
+def _signed(difference: float, wording: Wording) -> str:
+    return wording.bare(difference).replace("-", "\N{MINUS SIGN}")
 
 
 def describe_own_excess(parts: GapParts, *, wording: Wording) -> str:

@@ -12,10 +12,7 @@ from equity_reports.narrative.description import (
     WORSE,
 )
 from equity_reports.narrative.numbers import (
-    decimals_that_agree,
-    in_every_100,
     is_missing,
-    more_or_fewer,
     times,
 )
 from equity_reports.narrative.wording import Wording
@@ -60,17 +57,17 @@ def _numbers(gap: EquityGap | None, wording: Wording) -> tuple[Line, ...]:
     if gap is None or is_missing(gap.rate_most.value):
         return ()
     if not gap.comparable:
-        most = wording.say("easy_read.most", value=in_every_100(gap.rate_most.value))
+        most = wording.say("easy_read.most", value=wording.rate(gap.rate_most.value))
         return (Line(most, "calendar"),)
     most, least, difference = gap.rate_most.value, gap.rate_least.value, gap.difference.value
-    decimals = decimals_that_agree(most, least, difference)
+    decimals = wording.decimals_that_agree(most, least, difference)
     lines = [
-        Line(wording.say("easy_read.most", value=in_every_100(most, decimals)), "calendar"),
-        Line(wording.say("easy_read.least", value=in_every_100(least, decimals)), "calendar"),
+        Line(wording.say("easy_read.most", value=wording.rate(most, decimals)), "calendar"),
+        Line(wording.say("easy_read.least", value=wording.rate(least, decimals)), "calendar"),
     ]
-    if round(100 * difference, decimals) == 0:
+    if round(wording.scale.factor * difference, decimals) == 0:
         return (*lines, Line(wording.say("easy_read.gap_none"), "balance"))
-    gap_words = wording.say("easy_read.gap", value=more_or_fewer(difference, decimals))
+    gap_words = wording.say("easy_read.gap", value=wording.more_or_fewer(difference, decimals))
     lines.append(Line(gap_words, "balance"))
     if not is_missing(gap.ratio.value, gap.ratio.lower, gap.ratio.upper):
         lines.append(Line(wording.say("easy_read.times", value=times(gap.ratio.value)), "balance"))

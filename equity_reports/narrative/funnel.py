@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 
 from equity_reports.narrative.description import Description
-from equity_reports.narrative.numbers import count, in_every_100, nouns
+from equity_reports.narrative.numbers import count, nouns
 from equity_reports.narrative.wording import Wording
 from equity_reports.stats.funnel import Funnel
 
@@ -25,7 +25,7 @@ def describe_funnel(
     outside = int(known["outside"].sum())
     key = "funnel.some" if outside else "funnel.none"
     lead = wording.say(key, outside=count(outside), all=nouns(len(known), "team"))
-    detail = [wording.say("funnel.average", value=in_every_100(funnel.centre))]
+    detail = [wording.say("funnel.average", value=wording.rate(funnel.centre))]
     if own is not None:
         detail.insert(0, wording.say(_own_key(points.loc[own], funnel.centre)))
     detail.append(wording.say("funnel.not_a_league"))

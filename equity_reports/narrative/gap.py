@@ -5,15 +5,10 @@ import numpy as np
 from equity_reports.narrative.description import CANNOT_BE_COMPARED, Description
 from equity_reports.narrative.gap_series import describe_gap_series
 from equity_reports.narrative.numbers import (
-    adds_up,
     between_counts,
-    between_differences,
     between_times,
     count,
-    decimals_that_agree,
-    in_every_100,
     is_missing,
-    more_or_fewer,
     nouns,
     times,
 )
@@ -35,46 +30,48 @@ def describe_gap(gap: EquityGap, *, wording: Wording, definition: str = "") -> D
     """
     note = _note(gap, wording, definition)
     if not gap.comparable:
-        lead = wording.say(_cannot_key(gap), **_cannot_fields(gap))
+        lead = wording.say(_cannot_key(gap), **_cannot_fields(gap, wording))
         detail = (wording.say("gap.cannot_why"),)
         alt = wording.say("gap.alt", finding=lead)
         return Description(lead, detail, alt, CANNOT_BE_COMPARED, note)
-    decimals = _decimals(gap)
+    decimals = _decimals(gap, wording)
     lead = _lead(gap, wording, decimals)
     rates = wording.say(
         "gap.rates",
-        most=in_every_100(gap.rate_most.value, decimals),
-        least=in_every_100(gap.rate_least.value, decimals),
+        most=wording.rate(gap.rate_most.value, decimals),
+        least=wording.rate(gap.rate_least.value, decimals),
     )
     parts = (gap.rate_most.value, gap.rate_least.value, gap.difference.value)
-    if not adds_up(*parts, decimals):
+    if not wording.adds_up(*parts, decimals):
         rates = f"{rates} {wording.say('gap.rounded')}"
     detail = (rates, _interval(gap, wording), wording.say("gap.areas_not_people"))
     alt = wording.say("gap.alt", finding=f"{lead} {rates}")
     return Description(lead, detail, alt, None, note)
 
 
-def gap_in_short(gap: EquityGap) -> str:
+def gap_in_short(gap: EquityGap, *, wording: Wording) -> str:
     """Both rates and both forms of the gap, for a table, a label or a slide.
 
     Examples
     --------
     >>> import pandas as pd
+    >>> from equity_reports.narrative.wording import wording_for
     >>> from equity_reports.stats.gap import equity_gap
     >>> counts = pd.DataFrame({"group": ["most", "least"], "numerator": [180, 120],
     ...                        "denominator": [1000, 1000]})
-    >>> gap_in_short(equity_gap(counts, most="most", least="least"))
+    >>> gap = equity_gap(counts, most="most", least="least")
+    >>> gap_in_short(gap, wording=wording_for())
     '18 in every 100 appointments against 12 in every 100: 6 more in every 100, 1.5 times'
     """
     if is_missing(gap.rate_most.value, gap.rate_least.value):
         return count(None)
-    decimals = _decimals(gap)
-    parts = [more_or_fewer(gap.difference.value, decimals)]
+    decimals = _decimals(gap, wording)
+    parts = [wording.more_or_fewer(gap.difference.value, decimals)]
     if _has_ratio(gap):
         parts.append(times(gap.ratio.value))
-    most = in_every_100(gap.rate_most.value, decimals)
-    least = in_every_100(gap.rate_least.value, decimals)
-    return f"{most} appointments against {least}: {', '.join(parts)}"
+    most = wording.rate(gap.rate_most.value, decimals)
+    least = wording.rate(gap.rate_least.value, decimals)
+    return wording.say("gap.in_short", most=most, least=least, gap=", ".join(parts))
 
 
 def describe_excess(gap: EquityGap, *, wording: Wording) -> Description:
@@ -96,7 +93,7 @@ def describe_excess(gap: EquityGap, *, wording: Wording) -> Description:
 
 
 def _lead(gap: EquityGap, wording: Wording, decimals: int) -> str:
-    difference = more_or_fewer(gap.difference.value, decimals)
+    difference = wording.more_or_fewer(gap.difference.value, decimals)
     if gap.difference.value == 0:
         return wording.say("gap.lead_same")
     if not _has_ratio(gap):
@@ -108,7 +105,7 @@ def _lead(gap: EquityGap, wording: Wording, decimals: int) -> str:
 
 
 def _interval(gap: EquityGap, wording: Wording) -> str:
-    difference = between_differences(gap.difference.lower, gap.difference.upper)
+    difference = wording.between_differences(gap.difference.lower, gap.difference.upper)
     if _has_ratio(gap):
         ratio = between_times(gap.ratio.lower, gap.ratio.upper)
         said = wording.say("gap.interval", difference=difference, ratio=ratio)
@@ -128,8 +125,10 @@ def _has_ratio(gap: EquityGap) -> bool:
     return not is_missing(ratio.value, ratio.lower, ratio.upper) and np.isfinite(ratio.value)
 
 
-def _decimals(gap: EquityGap) -> int:
-    return decimals_that_agree(gap.rate_most.value, gap.rate_least.value, gap.difference.value)
+def _decimals(gap: EquityGap, wording: Wording) -> int:
+    return wording.decimals_that_agree(
+        gap.rate_most.value, gap.rate_least.value, gap.difference.value
+    )
 
 
 def _cannot_key(gap: EquityGap) -> str:
@@ -140,24 +139,27 @@ def _cannot_key(gap: EquityGap) -> str:
     return "gap.cannot_withheld" if most or least else "gap.cannot"
 
 
-def _cannot_fields(gap: EquityGap) -> dict[str, str]:
+def _cannot_fields(gap: EquityGap, wording: Wording) -> dict[str, str]:
     """The group in the way: the one withheld, else the smaller; the least deprived in a tie."""
+    rate = wording.scale.of_population  # what is counted decides then, and not who lives there
+    most = gap.numerator_most if rate else gap.denominator_most
+    least = gap.numerator_least if rate else gap.denominator_least
     if is_missing(gap.numerator_least, gap.denominator_least):
-        return {"which": "least", "appointments": nouns(gap.denominator_least, "appointment")}
-    most_in_the_way = is_missing(gap.numerator_most, gap.denominator_most) or (
-        gap.denominator_most < gap.denominator_least
-    )
+        return {"which": "least", "appointments": nouns(least, "appointment")}
+    most_in_the_way = is_missing(gap.numerator_most, gap.denominator_most) or most < least
     which = "most" if most_in_the_way else "least"
-    denominator = gap.denominator_most if most_in_the_way else gap.denominator_least
-    return {"which": which, "appointments": nouns(denominator, "appointment")}
+    return {
+        "which": which,
+        "appointments": nouns(most if most_in_the_way else least, "appointment"),
+    }
 
 
 def _note(gap: EquityGap, wording: Wording, definition: str) -> str:
     counts = wording.say(
         "gap.definition_counts",
         numerator_most=count(gap.numerator_most),
-        denominator_most=count(gap.denominator_most),
+        denominator_most=wording.amount(gap.denominator_most),
         numerator_least=count(gap.numerator_least),
-        denominator_least=count(gap.denominator_least),
+        denominator_least=wording.amount(gap.denominator_least),
     )
     return f"{counts} {definition}".strip()

@@ -15,7 +15,6 @@ from equity_reports.narrative.description import (
 from equity_reports.narrative.numbers import (
     count,
     is_missing,
-    more_or_fewer,
     period_name,
     periods,
     times,
@@ -117,7 +116,7 @@ def _share_on(values: pd.Series, centre: float, way: int) -> float:
 
 def _latest(point, wording: Wording, period: str) -> str:
     name = period_name(point["period"], period)
-    difference = more_or_fewer(point["difference"])
+    difference = wording.more_or_fewer(point["difference"])
     if is_missing(point["log_ratio"]):
         return wording.say("gap_series.latest_no_ratio", period=name, difference=difference)
     ratio = times(math.exp(point["log_ratio"]))
@@ -130,7 +129,7 @@ def _usual(series: GapSeries, wording: Wording, period: str) -> str:
     if series.baseline_periods is not None:
         last = series.points["period"].iloc[: series.baseline_periods].iloc[-1]
         when = wording.say("gap_series.first_time", until=period_name(last, period))
-    difference = more_or_fewer(series.centre)
+    difference = wording.more_or_fewer(series.centre)
     if is_missing(series.log_centre):
         return wording.say("gap_series.usual_no_ratio", when=when, difference=difference)
     ratio = times(math.exp(series.log_centre))

@@ -7,14 +7,9 @@ import pandas as pd
 
 from equity_reports.narrative.description import Description
 from equity_reports.narrative.numbers import (
-    between,
-    between_differences,
     between_times,
-    decimals_that_agree,
-    in_every_100,
     is_missing,
     listed,
-    more_or_fewer,
     nouns,
     times,
 )
@@ -45,7 +40,7 @@ def describe_breakdown(
     lead, evidence = _finding(known, wording)
     detail = [*evidence]
     if not is_missing(reference):
-        detail.append(wording.say("inequality.reference", value=in_every_100(reference)))
+        detail.append(wording.say("inequality.reference", value=wording.rate(reference)))
     detail.extend(_apart(row, wording) for row in apart.dropna(subset=["value"]).itertuples())
     withheld = groups.loc[groups["value"].isna(), "label"].astype(str).tolist()
     if withheld and len(withheld) < len(groups):
@@ -83,19 +78,22 @@ def describe_gradient(index: "SlopeIndex", *, wording: Wording) -> Description:
     if is_missing(index.sii, index.intercept):
         return Description(wording.say("inequality.gradient_unknown"))
     most, least = index.intercept, index.intercept + index.sii
-    decimals = decimals_that_agree(most, least, -index.sii)
-    ends = {"most": in_every_100(most, decimals), "least": in_every_100(least, decimals)}
+    decimals = wording.decimals_that_agree(most, least, -index.sii)
+    ends = {"most": wording.rate(most, decimals), "least": wording.rate(least, decimals)}
     lead = wording.say("inequality.gradient", **ends)
     detail = []
     if ends["most"] == ends["least"]:
         detail.append(wording.say("inequality.gradient_same"))
     elif index.rii > 0:
-        pair = {"difference": more_or_fewer(-index.sii, decimals), "ratio": times(1 / index.rii)}
+        pair = {
+            "difference": wording.more_or_fewer(-index.sii, decimals),
+            "ratio": times(1 / index.rii),
+        }
         detail.append(wording.say("inequality.gradient_pair", **pair))
     limits = (index.sii_lower, index.sii_upper, index.rii_lower, index.rii_upper)
     if not is_missing(*limits) and index.rii_lower > 0:
         turned = {
-            "difference": between_differences(-index.sii_upper, -index.sii_lower),
+            "difference": wording.between_differences(-index.sii_upper, -index.sii_lower),
             "ratio": between_times(1 / index.rii_upper, 1 / index.rii_lower),
         }
         detail.append(wording.say("inequality.gradient_interval", **turned))
@@ -113,14 +111,14 @@ def _finding(known: pd.DataFrame, wording: Wording) -> tuple[str, tuple[str, ...
     if known.empty:
         return wording.say("inequality.nothing"), ()
     top = known.loc[known["value"].idxmax()]
-    words = {"label": top["label"], "value": in_every_100(top["value"])}
+    words = {"label": top["label"], "value": wording.rate(top["value"])}
     if len(known) == 1:
         return wording.say("inequality.one_group", **words), ()
     if known["value"].min() == known["value"].max():
         return wording.say("inequality.all_same", **words), ()
     evidence = []
     if not is_missing(top["lower"], top["upper"]):
-        interval = between(top["lower"], top["upper"])
+        interval = wording.between(top["lower"], top["upper"])
         evidence.append(wording.say("inequality.highest_interval", interval=interval))
         others = known.drop(index=top.name)
         if (others["upper"] >= top["lower"]).any():
@@ -129,4 +127,4 @@ def _finding(known: pd.DataFrame, wording: Wording) -> tuple[str, tuple[str, ...
 
 
 def _apart(row, wording: Wording) -> str:
-    return wording.say("inequality.apart", label=row.label, value=in_every_100(row.value))
+    return wording.say("inequality.apart", label=row.label, value=wording.rate(row.value))

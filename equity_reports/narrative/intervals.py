@@ -2,25 +2,27 @@
 
 import numpy as np
 
-from equity_reports.narrative.amounts import digits, in_every_100, more_or_fewer, times
+from equity_reports.measures.scale import IN_100, Scale
+from equity_reports.narrative.amounts import digits, in_every_100, more_or_fewer, phrase, times
 from equity_reports.narrative.catalogue import PHRASES
 
 
-def between(lower: float, upper: float) -> str:
-    """Where a share is likely to lie.
+def between(lower: float, upper: float, *, scale: Scale = IN_100) -> str:
+    """Where a share or a rate is likely to lie.
 
     Examples
     --------
     >>> between(0.153, 0.221), between(0.182, 0.183)
     ('between 15 and 22 in every 100', 'close to 18 in every 100')
     """
-    low, high = digits(100 * lower, 0), digits(100 * upper, 0)
+    low, high = (digits(scale.factor * limit, 0) for limit in (lower, upper))
     if low == high:
-        return PHRASES["close_to"].format(value=in_every_100(lower))
-    return PHRASES["between"].format(lower=low, upper=PHRASES["in_every_100"].format(number=high))
+        return PHRASES["close_to"].format(value=in_every_100(lower, scale=scale))
+    upto = phrase("in_every_100", scale, number=high)
+    return PHRASES["between"].format(lower=low, upper=upto)
 
 
-def between_differences(lower: float, upper: float) -> str:
+def between_differences(lower: float, upper: float, *, scale: Scale = IN_100) -> str:
     """Where a difference is likely to lie, both ends with their direction.
 
     Examples
@@ -30,16 +32,16 @@ def between_differences(lower: float, upper: float) -> str:
     >>> between_differences(-0.02, 0.05)
     'between 2 fewer and 5 more in every 100'
     """
-    decimals = _decimals_that_keep_the_sign(lower, upper)
-    low, high = (digits(abs(100 * limit), decimals) for limit in (lower, upper))
+    decimals = _decimals_that_keep_the_sign(lower, upper, scale)
+    low, high = (digits(abs(scale.factor * limit), decimals) for limit in (lower, upper))
     if lower < 0 < upper:
-        return PHRASES["between_fewer_and_more"].format(lower=low, upper=high)
+        return phrase("between_fewer_and_more", scale, lower=low, upper=high)
     if lower < 0:
         low, high = high, low
     if low == high:
-        return PHRASES["close_to"].format(value=more_or_fewer(lower, decimals))
+        return PHRASES["close_to"].format(value=more_or_fewer(lower, decimals, scale=scale))
     direction = "fewer_in_every_100" if lower < 0 else "more_in_every_100"
-    return PHRASES["between"].format(lower=low, upper=PHRASES[direction].format(number=high))
+    return PHRASES["between"].format(lower=low, upper=phrase(direction, scale, number=high))
 
 
 def between_times(lower: float, upper: float) -> str:
@@ -76,10 +78,14 @@ def between_counts(lower: float, upper: float) -> str:
     return PHRASES["between"].format(lower=low, upper=high)
 
 
-def _decimals_that_keep_the_sign(lower: float, upper: float) -> int:
+def _decimals_that_keep_the_sign(lower: float, upper: float, scale: Scale) -> int:
     # An interval clear of zero must not read as one that ends on it.
     near = min(abs(lower), abs(upper))
-    return 1 if lower * upper > 0 and float(digits(100 * near, 0)) == 0 else 0
+    return (
+        1
+        if lower * upper > 0 and float(digits(scale.factor * near, 0).replace(",", "")) == 0
+        else 0
+    )
 
 
 def _crosses_when_rounded(lower: float, upper: float) -> bool:

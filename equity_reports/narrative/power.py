@@ -2,7 +2,7 @@
 
 from equity_reports.narrative.answer import FEWEST_POWER
 from equity_reports.narrative.description import Description
-from equity_reports.narrative.numbers import in_every_100, percent, periods
+from equity_reports.narrative.numbers import percent, periods
 from equity_reports.narrative.wording import Wording
 
 
@@ -27,7 +27,7 @@ def describe_time_to_detect(
         Whether it is the gap's closing that is to be seen, by such a fall.
     """
     of_gap = "_gap" if gap else ""
-    change = {"rate": in_every_100(rate), "aim": in_every_100(aim)}
+    change = {"rate": wording.rate(rate), "aim": wording.rate(aim)}
     if needed is None:
         detail = (wording.say("power.look_together"),)
         return Description(wording.say(f"power.never{of_gap}", **change), detail)

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 
 from equity_reports.narrative.description import Description
 from equity_reports.narrative.numbers import (
-    between,
-    in_every_100,
     is_missing,
     listed,
-    nouns,
     percent,
 )
 from equity_reports.narrative.wording import Wording
@@ -36,13 +33,13 @@ def describe_rate(
         return Description(wording.say("rates.withheld", **finding))
     detail = []
     if not is_missing(rate.lower, rate.upper):
-        interval = between(rate.lower, rate.upper)
+        interval = wording.between(rate.lower, rate.upper)
         detail.append(wording.say("rates.interval", interval=interval))
     if not is_missing(denominator):
-        detail.append(wording.say("rates.out_of", denominator=nouns(denominator, "appointment")))
+        detail.append(wording.say("rates.out_of", denominator=wording.size(denominator)))
     detail.append(wording.say("rates.appointments_not_people"))
     key = {0.0: "rates.none_missed", 1.0: "rates.all_missed"}.get(float(rate.value), "rates.rate")
-    lead = wording.say(key, value=in_every_100(rate.value), **finding)
+    lead = wording.say(key, value=wording.rate(rate.value), **finding)
     return Description(lead, tuple(detail))
 
 

@@ -10,7 +10,7 @@ from equity_reports.narrative.description import (
     WORSE,
     Description,
 )
-from equity_reports.narrative.numbers import in_every_100, nouns, period_name, periods
+from equity_reports.narrative.numbers import nouns, period_name, periods
 from equity_reports.narrative.run_direction import DOWN, UP, Reading, last_phase, read_signal
 from equity_reports.narrative.wording import Wording
 from equity_reports.stats.run_chart import RunChart
@@ -109,7 +109,7 @@ def _evidence(chart: RunChart, wording: Wording, period: str, verdict: str) -> s
     if chart.shifted:
         return _signal(read_signal(chart), wording, period)
     if chart.shifted is None and chart.useful_points == 0 and verdict == NO_SIGN_YET:
-        value = in_every_100(last_phase(chart)["value"].dropna().iloc[-1])
+        value = wording.rate(last_phase(chart)["value"].dropna().iloc[-1])
         return wording.say("run_chart.every_value", value=value)
     if chart.shifted is None:
         return wording.say(
@@ -146,8 +146,8 @@ def _latest(chart: RunChart, wording: Wording, period: str) -> str:
     return wording.say(
         "run_chart.latest",
         period=period_name(known["period"], period),
-        value=in_every_100(known["value"]),
-        centre=in_every_100(known["centre"]),
+        value=wording.rate(known["value"]),
+        centre=wording.rate(known["centre"]),
     )
 
 

@@ -11,7 +11,7 @@ from equity_reports.narrative.description import (
     WORSE,
     Description,
 )
-from equity_reports.narrative.numbers import between, in_every_100, nouns, period_name
+from equity_reports.narrative.numbers import nouns, period_name
 from equity_reports.narrative.wording import Wording
 from equity_reports.stats.spc import ControlChart
 
@@ -52,7 +52,7 @@ def describe_control_chart(
     rules = _rules(known, wording) if now else _earlier(known, wording, period)
     detail = [rules, _limits(known, wording)]
     if chart.assurance:
-        detail.append(wording.say(f"spc.{chart.assurance}", target=in_every_100(chart.target)))
+        detail.append(wording.say(f"spc.{chart.assurance}", target=wording.rate(chart.target)))
     if chart.short:
         detail.append(wording.say("spc.short"))
     first, last = (period_name(chart.points["period"].iloc[at], period) for at in (0, -1))
@@ -92,8 +92,8 @@ def _earlier(known: pd.DataFrame, wording: Wording, period: str) -> str:
 
 def _limits(known: pd.DataFrame, wording: Wording) -> str:
     last = known.iloc[-1]
-    centre = in_every_100(last["centre"])
+    centre = wording.rate(last["centre"])
     if last[["lower", "upper"]].isna().any():
         return wording.say("spc.centre", centre=centre)
-    interval = between(last["lower"], last["upper"])
+    interval = wording.between(last["lower"], last["upper"])
     return wording.say("spc.limits", interval=interval, centre=centre)

@@ -78,7 +78,7 @@ def panel_columns(measure: Measure, outcomes: Iterable[str]) -> tuple[str, ...]:
     >>> panel_columns(measure, measure.denominator), panel_columns(measure, ["did_not_attend"])
     (('attended', 'missed'), ())
     """
-    if measure.quantity != "share":
+    if measure.quantity == "waiting_time":
         return ()
     left, found = set(outcomes), []
     for column in BECAME:

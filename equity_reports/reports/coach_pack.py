@@ -62,7 +62,7 @@ class CoachPack:
         everybody = coaches_of(inputs.every_team)
         known = [one for one in everybody if person in ("", one.name, one.page_name)]
         self.coach = known[0] if known else Coach(person, "", (), ())
-        self.wording = wording_for(inputs.measure.spoken)
+        self.wording = wording_for(**inputs.measure.told)
 
     @classmethod
     def read(cls, released: str | Path, person: str = "") -> "CoachPack":
@@ -146,7 +146,7 @@ class CoachPack:
     def _visit(self, team: TeamFacts) -> Visit:
         inputs = self.inputs.report(team.team_id)
         findings = Findings(inputs)
-        wording = wording_for(inputs.measure.spoken)
+        wording = wording_for(**inputs.measure.told)
         said = team_answer.answer(findings, Findings(inputs, whole=True), wording)
         found = tuple(needs(findings, said, wording))
         since, new = changes(findings, wording)

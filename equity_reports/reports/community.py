@@ -11,12 +11,12 @@ from equity_reports.charts.funnel import draw_funnel
 from equity_reports.charts.gap import draw_gap_series, draw_two_groups
 from equity_reports.charts.run_chart import draw_run_chart
 from equity_reports.charts.team_grid import TeamLine, draw_team_grid
-from equity_reports.narrative.community import describe_parts, describe_signals
+from equity_reports.narrative.community import describe_signals
 from equity_reports.narrative.description import BETTER, WORSE
 from equity_reports.narrative.funnel import describe_funnel
 from equity_reports.narrative.gap import describe_gap
 from equity_reports.narrative.gap_series import describe_gap_series
-from equity_reports.narrative.numbers import count, in_every_100, is_missing, nouns
+from equity_reports.narrative.numbers import count, is_missing, nouns
 from equity_reports.narrative.run_chart import describe_run_chart
 from equity_reports.narrative.wording import wording_for
 from equity_reports.reports import community_themes, community_words, team_tables, team_words
@@ -46,7 +46,7 @@ class CommunityReport:
     def __init__(self, inputs: CommunityInputs) -> None:
         self.inputs = inputs
         self.findings = CommunityFindings(inputs)
-        self.wording = wording_for(inputs.measure.spoken)
+        self.wording = wording_for(**inputs.measure.told)
 
     @classmethod
     def read(cls, released: str | Path) -> "CommunityReport":
@@ -97,6 +97,7 @@ class CommunityReport:
                         unfinished=whole.unfinished(MOST),
                         role=MOST,
                         narrow=narrow,
+                        **self.wording.axis,
                     ),
                     alt=said.alt,
                 ),
@@ -124,20 +125,23 @@ class CommunityReport:
         shown = [
             block("finding", said.lead, said.detail),
             chart_block(
-                lambda narrow: draw_two_groups(most, least, narrow=narrow),
+                lambda narrow: draw_two_groups(most, least, narrow=narrow, **wording.axis),
                 alt=team_words.alt_two_groups(most, least, wording),
             ),
         ]
         if series.points["difference"].notna().any():
             shown.append(
-                chart_block(lambda narrow: draw_gap_series(series, narrow=narrow), alt=said.alt)
+                chart_block(
+                    lambda narrow: draw_gap_series(series, narrow=narrow, **wording.gap_axis),
+                    alt=said.alt,
+                )
             )
         shown.append(numbers(*team_tables.gap(whole, PAIR_MOST, wording)))
         return together(shown)
 
     def parts(self) -> Block:
         """How much of the gap lies between places and teams, and how much within teams."""
-        said = describe_parts(self.findings.parts, wording=self.wording)
+        said = community_words.gap_parts(self.findings, self.wording)
         return block("finding", said.lead, said.detail)
 
     def signals(self) -> Block:
@@ -157,13 +161,13 @@ class CommunityReport:
         found, sizes = self.findings.funnel, self.findings.sizes
         names = [one.team_name for one in self.findings.in_order]
         said = describe_funnel(found, wording=self.wording)
+        across = self.wording.scale.amount(sizes["denominator"])
+        words = self.wording.axis | self.wording.across
         return together(
             [
                 block("finding", said.lead, said.detail),
                 chart_block(
-                    lambda narrow: draw_funnel(
-                        found, sizes["denominator"], labels=names, narrow=narrow
-                    ),
+                    lambda narrow: draw_funnel(found, across, labels=names, narrow=narrow, **words),
                     alt=said.alt,
                 ),
             ]
@@ -173,7 +177,9 @@ class CommunityReport:
         """Every team's own line on one scale, by place and name."""
         lines = [self._line(one.findings) for one in self.findings.standings]
         alt = self.wording.say("community.grid_alt", teams=nouns(len(lines), "team"))
-        grid = chart_block(lambda narrow: draw_team_grid(lines, narrow=narrow), alt=alt)
+        grid = chart_block(
+            lambda narrow: draw_team_grid(lines, narrow=narrow, **self.wording.axis), alt=alt
+        )
         return grid + numbers(*self._teams_table())
 
     def _line(self, findings) -> TeamLine:
@@ -187,8 +193,8 @@ class CommunityReport:
             self.findings.in_order, self.findings.sizes.itertuples(), strict=True
         ):
             known = not is_missing(size.numerator, size.denominator) and size.denominator > 0
-            rate = in_every_100(size.numerator / size.denominator if known else None)
-            figures = [rate, count(size.numerator), count(size.denominator)]
+            rate = self.wording.rate(size.numerator / size.denominator if known else None)
+            figures = [rate, count(size.numerator), self.wording.amount(size.denominator)]
             rows.append([team.team_name, place_of(team), *figures])
         stretch = team_words.stretch(self.findings.whole.inputs)
         caption = self.wording.say("page.table_teams", stretch=stretch)

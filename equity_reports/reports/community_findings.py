@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from equity_reports.measures.population import over_population
 from equity_reports.reports.community_inputs import CommunityInputs
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import SessionFacts, TeamFacts
@@ -15,7 +16,7 @@ from equity_reports.reports.team_standing import Standing, standing
 from equity_reports.reports.theme_findings import ThemeFindings, theme_findings
 from equity_reports.stats.funnel import Funnel, funnel
 from equity_reports.stats.gap_parts import GapParts, gap_parts
-from equity_reports.tables import ALL, WHOLE_PROGRAMME
+from equity_reports.tables import ALL, PERSON_DAYS, WHOLE_PROGRAMME
 
 NO_PLACE = "Elsewhere"
 """Where a team is that has no borough in the register."""
@@ -55,11 +56,24 @@ class CommunityFindings:
         return earlier[-1] if earlier else None
 
     @cached_property
+    def adds_up(self) -> bool:
+        """Whether the teams' figures add up to those of all, so that a gap can be split.
+
+        People who live where two teams serve are below a rate of each, and once below that of all.
+        """
+        rows = self.inputs.tables["by_group"]
+        if PERSON_DAYS not in rows:
+            return True
+        days = rows[(rows["window"] == "recent") & (rows["group"] == ALL)]
+        days = days.set_index("team_id")[PERSON_DAYS]
+        return bool(days.drop(WHOLE_PROGRAMME).sum() == days[WHOLE_PROGRAMME])
+
+    @cached_property
     def parts(self) -> GapParts:
         """How much of the gap in the latest year lies between places and teams, and within."""
         definition = self.inputs.definition
         groups = [group.group for group in definition.groups if group.order]
-        rows = self.inputs.tables["by_group"]
+        rows = over_population(self.inputs.tables["by_group"])
         rows = rows[(rows["window"] == "recent") & rows["group"].isin(groups)]
         rows = rows[rows["team_id"] != WHOLE_PROGRAMME]
         places = {one.team_id: place_of(one) for one in self.inputs.teams}

@@ -25,6 +25,7 @@ from equity_reports.reports.inputs import (
     ReportInputs,
     SessionFacts,
     TeamFacts,
+    for_a_glance,
     table_from_plain,
     table_to_plain,
 )
@@ -222,10 +223,7 @@ def _published(folder: Path | None, now: CommunityInputs) -> Published | None:
         return None
     (then,) = alike
     by_group = then.rows_of(WHOLE_PROGRAMME)["by_group"].query("window == 'recent'")
-    glance = Glance(
-        by_group=by_group[["group", "numerator", "denominator"]].reset_index(drop=True),
-        completeness={},
-    )
+    glance = Glance(by_group=for_a_glance(by_group), completeness={})
     return Published(session=then.session, recent=then.definition.recent, glance=glance)
 
 

@@ -13,10 +13,7 @@ from equity_reports.charts.evidence import draw_forest
 from equity_reports.charts.gap import draw_two_groups
 from equity_reports.charts.run_chart import draw_run_chart
 from equity_reports.narrative.community import (
-    describe_own_excess,
-    describe_parts,
     describe_signals,
-    describe_within,
 )
 from equity_reports.narrative.description import BETTER, WORSE, Description
 from equity_reports.narrative.numbers import listed, nouns
@@ -54,17 +51,17 @@ class CommunitySlides:
 
     def gap(self) -> Block:
         """The gap within teams, with both ends over time."""
-        whole, parts = self.findings.whole, self.findings.parts
+        whole = self.findings.whole
         most, least = whole.shares(PAIR_MOST), whole.shares(PAIR_LEAST)
-        said = describe_within(parts, wording=self.wording)
+        said = community_words.gap_now(self.findings, self.wording)
         notes = [
             *said.detail,
-            describe_own_excess(parts, wording=self.wording),
-            describe_parts(parts, wording=self.wording).text,
+            community_words.gap_amount(self.findings, self.wording),
+            community_words.gap_parts(self.findings, self.wording).text,
             team_words.definition(whole.inputs, self.wording),
         ]
         picture = _picture(
-            draw_two_groups(most, least, narrow=True),
+            draw_two_groups(most, least, narrow=True, **self.wording.axis),
             team_words.alt_two_groups(most, least, self.wording),
         )
         return self._slide("gap", said.lead, picture, notes)
@@ -81,7 +78,9 @@ class CommunitySlides:
             denominators=whole.denominators,
         )
         unfinished = whole.unfinished(MOST)
-        drawn = draw_run_chart(chart, unfinished=unfinished, role=MOST, narrow=True)
+        drawn = draw_run_chart(
+            chart, unfinished=unfinished, role=MOST, narrow=True, **self.wording.axis
+        )
         return self._slide("rate", said.lead, _picture(drawn, said.alt), said.detail)
 
     @cached_property

@@ -104,7 +104,7 @@ class Themes:
         whole = len({one.team.team_id for one in theme.whole_team})
         lines = [self.wording.say("community.tried", teams=nouns(teams, "team"), whole=whole)]
         if theme.rate.teams:
-            seen = nouns(theme.appointments, "appointment")
+            seen = self.wording.size(theme.appointments)
             lines.append(self.wording.say("community.seen", appointments=seen))
         return [*lines, *filter(None, [describe_reach(theme.reached, wording=self.wording)])]
 

@@ -4,16 +4,15 @@ from dataclasses import replace
 
 import pandas as pd
 
-from equity_reports.narrative.community import describe_own_excess, describe_within
+from equity_reports.narrative.community import describe_own_excess, describe_parts, describe_within
 from equity_reports.narrative.description import Description
-from equity_reports.narrative.intervals import between, between_counts
+from equity_reports.narrative.gap import describe_excess, describe_gap
+from equity_reports.narrative.intervals import between_counts
 from equity_reports.narrative.numbers import (
     count,
     day,
-    in_every_100,
     is_missing,
     listed,
-    more_or_fewer,
     nouns,
 )
 from equity_reports.narrative.run_chart import describe_run_chart
@@ -22,7 +21,7 @@ from equity_reports.reports.blocks import Block, block
 from equity_reports.reports.community_findings import CommunityFindings, place_of
 from equity_reports.reports.community_inputs import CommunityInputs
 from equity_reports.reports.inputs import IdeaFacts
-from equity_reports.reports.team_cards import NO_FIGURE, Card, figure_of
+from equity_reports.reports.team_cards import NO_FIGURE, Card, excess_card, figure_of, gap_card
 from equity_reports.reports.team_standing import Standing
 from equity_reports.reports.team_words import small, stretch, tag
 from equity_reports.tables import MOST
@@ -59,8 +58,7 @@ def other_measures(inputs: CommunityInputs, wording: Wording) -> str:
 
 def answer(findings: CommunityFindings, wording: Wording) -> list[tuple]:
     """The gap within teams, then the rate in the most deprived areas over time."""
-    within = describe_within(findings.parts, wording=wording)
-    amount = describe_own_excess(findings.parts, wording=wording)
+    within, amount = gap_now(findings, wording), gap_amount(findings, wording)
     whole = findings.whole
     rate = describe_run_chart(
         whole.run_chart(MOST),
@@ -72,6 +70,29 @@ def answer(findings: CommunityFindings, wording: Wording) -> list[tuple]:
     interval, *rest = within.detail
     detail = tuple(part for part in (interval, amount, *rest) if part)
     return [("", "", within.lead, detail), (*tag(rate), rate.lead, rate.detail[:2])]
+
+
+def gap_now(findings: CommunityFindings, wording: Wording) -> Description:
+    """The gap that heads the pages: within teams, or that of all where they do not add up."""
+    if not findings.adds_up:
+        said = describe_gap(findings.whole.gap, wording=wording)
+        return replace(said, detail=(*said.detail, wording.say("community.mixes_places")))
+    return describe_within(findings.parts, wording=wording)
+
+
+def gap_amount(findings: CommunityFindings, wording: Wording) -> str:
+    """What that gap amounts to; empty where it cannot be said."""
+    if not findings.adds_up:
+        excess = describe_excess(findings.whole.gap, wording=wording)
+        return excess.lead if excess.detail else ""
+    return describe_own_excess(findings.parts, wording=wording)
+
+
+def gap_parts(findings: CommunityFindings, wording: Wording) -> Description:
+    """Where the gap lies; or why it is not split."""
+    if not findings.adds_up:
+        return Description(wording.say("community.not_split"))
+    return describe_parts(findings.parts, wording=wording)
 
 
 def cards(findings: CommunityFindings, wording: Wording) -> list[Card]:
@@ -89,20 +110,26 @@ def _rate(findings: CommunityFindings, wording: Wording) -> tuple[str, str, str]
     when = stretch(whole.inputs)
     if is_missing(rate.value):
         return NO_FIGURE, "", wording.say("page.card_most_withheld", stretch=when)
-    overall = in_every_100(whole.overall)
+    overall = wording.rate(whole.overall)
     words = small(wording.say("page.card_most", stretch=when, overall=overall))
-    return *figure_of(in_every_100(rate.value)), words
+    return *figure_of(wording.rate(rate.value)), words
 
 
 def _within(findings: CommunityFindings, wording: Wording) -> tuple[str, str, str]:
+    if not findings.adds_up:
+        return gap_card(findings.whole, wording)
     gap = findings.parts.within_teams
     if not gap.comparable:
         return NO_FIGURE, "", wording.say("community.within_unknown")
-    words = wording.say("page.card_within", most=between(gap.rate_most.lower, gap.rate_most.upper))
-    return *figure_of(more_or_fewer(gap.difference.value)), small(words)
+    words = wording.say(
+        "page.card_within", most=wording.between(gap.rate_most.lower, gap.rate_most.upper)
+    )
+    return *figure_of(wording.more_or_fewer(gap.difference.value)), small(words)
 
 
 def _excess(findings: CommunityFindings, wording: Wording) -> tuple[str, str, str]:
+    if not findings.adds_up:
+        return excess_card(findings.whole, wording)
     excess = findings.parts.excess
     if not findings.parts.within_teams.comparable or is_missing(excess.value):
         return NO_FIGURE, "", wording.say("gap.excess_unknown")
@@ -123,7 +150,7 @@ def rate_before(then: pd.Series | None, wording: Wording) -> tuple[str, ...]:
     if then is None or is_missing(then["numerator"], then["denominator"]):
         return ()
     share = then["numerator"] / then["denominator"] if then["denominator"] else None
-    return (wording.say("community.rate_before", value=in_every_100(share)),)
+    return (wording.say("community.rate_before", value=wording.rate(share)),)
 
 
 def gap_before(findings: CommunityFindings, wording: Wording) -> tuple[str, ...]:
@@ -131,12 +158,12 @@ def gap_before(findings: CommunityFindings, wording: Wording) -> tuple[str, ...]
     said = []
     before, published = findings.whole.gap_before, findings.inputs.published
     if before is not None and before.comparable:
-        difference = more_or_fewer(before.difference.value)
+        difference = wording.more_or_fewer(before.difference.value)
         said.append(wording.say("community.before", difference=difference))
     if published is not None:
         then = findings.whole.gap_at(published.glance)
         if then.comparable:
-            words = more_or_fewer(then.difference.value)
+            words = wording.more_or_fewer(then.difference.value)
             said.append(wording.say("community.published", published=words))
     return tuple(said)
 

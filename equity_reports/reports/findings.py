@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 
 from equity_reports.measures.periods import DAYS, MONTHS, PeriodKind
+from equity_reports.measures.population import over_population
 from equity_reports.narrative.denominators import DenominatorCheck
 from equity_reports.publication.sums import end_of
+from equity_reports.reports.denominator_gate import denominator_check
 from equity_reports.reports.inputs import Glance, IdeaFacts, ReportInputs
 from equity_reports.stats.effects import ChangeEffect, change_effect
 from equity_reports.stats.gap import EquityGap, GapSeries, equity_gap, gap_series
-from equity_reports.stats.rates import proportion, rate_difference
+from equity_reports.stats.rates import proportion
 from equity_reports.stats.run_chart import RunChart, run_chart
 from equity_reports.stats.run_rule_sets import FEWEST_USEFUL
 from equity_reports.stats.slope_index import SlopeIndex, slope_index
@@ -25,23 +27,12 @@ from equity_reports.stats.standing_out import standing_out
 from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
 
 WHOLE_TEAM = "whole_team"
-MISSED = {"did_not_attend", "late_not_seen"}
 EFFECT_COLUMNS = ["period", "group", "numerator", "denominator", "cancelled"]
 FEWEST_ON_A_SLOPE = 3
 
 A_PERIOD = {kind: pd.DateOffset(days=days) for kind, days in DAYS.items()} | {
     kind: pd.DateOffset(months=months) for kind, months in MONTHS.items()
 }
-
-FEWER_BY_CHANCE = 0.10
-"""People seen may fall by a tenth before it counts as fewer, and it must be beyond chance."""
-
-BEYOND_CHANCE = 1.28
-"""A limit that chance alone passes once in ten, in standard errors; see ONCE_IN_TEN."""
-
-ONCE_IN_TEN, MADE_UP_FOR = 0.8, 1 / 3
-"""A gate guards a claim, so it need not be as sure as one: the two-sided confidence whose lower
-limit chance passes once in ten, and the share of a fall that cancellations may make up for."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,7 @@ class Findings:
     def table(self, name: str) -> pd.DataFrame:
         """A released table: counts are missing where withheld."""
         tables = self.inputs.programme_tables if self.whole else self.inputs.tables
-        return tables[name]
+        return over_population(tables[name])
 
     def design_effect(self, series: str) -> float:
         """How much repeated appointments widen an interval of this series."""
@@ -174,14 +165,18 @@ class Findings:
 
     def gap_at(self, glance: Glance) -> EquityGap:
         """The gap in the year of the learning session before."""
-        table = glance.by_group.set_index("group")
+        table = over_population(glance.by_group).set_index("group")
         return self._gap_of(table.loc[self._gradient_groups()].reset_index())
 
     def _gap_of(self, counts: pd.DataFrame) -> EquityGap:
         definition = self.inputs.definition
         counts = counts[["group", "numerator", "denominator"]]
         return equity_gap(
-            counts, most=definition.most, least=definition.least, **self.settings(ALL)
+            counts,
+            most=definition.most,
+            least=definition.least,
+            of_population=self.inputs.measure.of_population,
+            **self.settings(ALL),
         )
 
     def _gradient_groups(self) -> list[str]:
@@ -323,7 +318,7 @@ class Findings:
 
     def _beside(self, idea: IdeaFacts, series: dict[str, str]) -> pd.DataFrame | None:
         """The same periods of the teams that tested no idea of this theme, if there are any."""
-        table = self.inputs.tables["comparison"]
+        table = over_population(self.inputs.tables["comparison"])
         table = table[(table["idea_id"] == idea.idea_id) & table["series"].isin(list(series))]
         if table.empty:
             return None
@@ -345,56 +340,4 @@ class Findings:
     @cached_property
     def denominators(self) -> DenominatorCheck:
         """Whether fewer people were seen, or more was cancelled, in the most deprived areas."""
-        if not self.inputs.definition.before:
-            return DenominatorCheck(None, None)
-        now, then = self.panel.loc[("recent", MOST)], self.panel.loc[("before", MOST)]
-        return DenominatorCheck(
-            fewer_people=self._fewer_people(now, then),
-            more_cancelled=self._more_cancelled(now, then),
-        )
-
-    def _months(self) -> tuple[float, float]:
-        """Days in the latest year and in the stretch before."""
-        definition = self.inputs.definition
-        (a, b), (c, d) = definition.recent, definition.before
-        return (b - a).days + 1.0, (d - c).days + 1.0
-
-    def _fewer_people(self, now: pd.Series, then: pd.Series) -> bool | None:
-        """Fewer people a month than before by more than a tenth and more than chance.
-
-        Distinct people grow more slowly than time, so unequal stretches are compared on
-        attended appointments instead. A person comes again, so appointments vary by as much as
-        the people behind them do: chance is that of people wherever they are known.
-        """
-        recent, before = self._months()
-        known = self.inputs.definition.patients_known
-        column = "people" if known and abs(recent / before - 1) < 0.05 else "attended"
-        unit = "people" if known else "attended"
-        expected = then[column] * recent / before
-        told = [now[column], expected, now[unit], then[unit]]
-        if np.isnan(told).any() or expected == 0 or then[unit] == 0:
-            return None
-        spread = self.design_effect(MOST) * (1 + now[unit] / then[unit]) / then[unit]
-        fall = 1 - now[column] / expected
-        return bool(fall > FEWER_BY_CHANCE and fall > BEYOND_CHANCE * np.sqrt(spread))
-
-    def _more_cancelled(self, now: pd.Series, then: pd.Series) -> bool | None:
-        """A larger share of bookings cancelled, by anybody, than before, beyond chance.
-
-        A rise that chance alone would bring once in ten is enough where it makes up for a
-        third of the fall in missed ones or more: those misses may have become cancellations.
-        A measure of something else falls without a miss becoming anything.
-        """
-        columns = ["cancelled_by_patient", "cancelled_by_provider"]
-        if now[[*columns, "booked"]].isna().any() or then[[*columns, "booked"]].isna().any():
-            return None
-        pair = (now[columns].sum(), now["booked"], then[columns].sum(), then["booked"])
-        if not (pair[1] and pair[3]):
-            return None
-        if rate_difference(*pair, **self.settings(MOST)).lower > 0:
-            return True
-        rise = rate_difference(*pair, **self.settings(MOST), confidence=ONCE_IN_TEN)
-        if not set(self.inputs.measure.numerator) <= MISSED or self.inputs.measure.made_of:
-            return False
-        fall = then["missed"] / then["booked"] - now["missed"] / now["booked"]
-        return bool(rise.lower > 0 and fall > 0 and rise.value >= MADE_UP_FOR * fall)
+        return denominator_check(self)

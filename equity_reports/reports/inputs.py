@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, field_serializer, field_validator
 
 from equity_reports.measures.definitions import Measure
 from equity_reports.measures.periods import PeriodKind
+from equity_reports.tables import PERSON_DAYS
 
 
 class Facts(BaseModel):
@@ -233,6 +234,12 @@ class ReportInputs(Facts):
         for tables in ("tables", "programme_tables"):
             plain[tables] = {name: table_from_plain(table) for name, table in plain[tables].items()}
         return cls.model_validate(plain)
+
+
+def for_a_glance(by_group: pd.DataFrame) -> pd.DataFrame:
+    """The columns that a look back shows again; the days of a rate where it has them."""
+    names = ("group", "numerator", "denominator", PERSON_DAYS)
+    return by_group[[name for name in names if name in by_group]].reset_index(drop=True)
 
 
 def table_to_plain(table: pd.DataFrame) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from equity_reports.reports.inputs import (
     PreviousFacts,
     ReportInputs,
     SessionFacts,
+    for_a_glance,
     read_inputs,
 )
 from equity_reports.reports.published import PREVIOUS
@@ -32,8 +33,6 @@ ENOUGH_BOOKED = 80
 
 MIDDLE = 2
 """What a withheld count of outcomes that are not recorded stands for."""
-
-COLUMNS = ["group", "numerator", "denominator"]
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class LookBack:
             if name in self.true.tables
         }
         now = Glance(
-            by_group=rows["by_group"][COLUMNS].reset_index(drop=True),
+            by_group=for_a_glance(rows["by_group"]),
             completeness=percent_recorded(rows["panel"]),
         )
         previous = PreviousFacts(
@@ -156,7 +155,7 @@ def _how_made(inputs: ReportInputs) -> tuple[str, ...]:
 
 
 def _glance(by_group: pd.DataFrame) -> pd.DataFrame:
-    return by_group.loc[by_group["window"] == "recent", COLUMNS].reset_index(drop=True)
+    return for_a_glance(by_group[by_group["window"] == "recent"])
 
 
 def session_facts(session: Session) -> SessionFacts:

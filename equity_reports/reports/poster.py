@@ -7,7 +7,7 @@ the latest few, and cuts long words of the register; the team's report has all.
 import textwrap
 
 from equity_reports.charts.run_chart import draw_run_chart
-from equity_reports.narrative.numbers import day, in_every_100, is_missing, month
+from equity_reports.narrative.numbers import day, is_missing, month
 from equity_reports.narrative.run_chart import describe_run_chart
 from equity_reports.reports import team_ideas, team_words
 from equity_reports.reports.blocks import Block, block, drawing
@@ -51,6 +51,7 @@ class Poster(TeamPage):
                 unfinished=findings.unfinished(MOST),
                 aim=self.inputs.team.aim_value,
                 role=MOST,
+                **self.wording.axis,
             )
             inside += block("picture", drawing(drawn), said.alt)
         return self._part("data", inside)
@@ -63,7 +64,7 @@ class Poster(TeamPage):
             known = not is_missing(row["numerator"], row["denominator"]) and row["denominator"]
             share = row["numerator"] / row["denominator"] if known else None
             words = team_words.small(self.wording.say(f"poster.figure_{name}"))
-            figures.append((in_every_100(share), words))
+            figures.append((self.wording.rate(share), words))
         return figures
 
     def ideas(self) -> Block:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from equity_reports.disclosure import ReleasedCounts
 from equity_reports.errors import InputError, Problem
 from equity_reports.files import private_folder, write_if_changed
 from equity_reports.intake.appointments import Appointments, Totals, read_appointments
@@ -17,7 +18,14 @@ from equity_reports.intake.registers import Session
 from equity_reports.intake.typed_rows import typed_rows
 from equity_reports.measures.counts import count
 from equity_reports.measures.definitions import Measure, load_measure
+from equity_reports.measures.population import (
+    Population,
+    cuts_of,
+    hold_residents,
+    read_population_of,
+)
 from equity_reports.programme import Programme
+from equity_reports.publication.sums import HowCounted
 from equity_reports.reports.community_inputs import FILE, SHARED, CommunityInputs, PersonFacts
 from equity_reports.reports.elsewhere import with_elsewhere
 from equity_reports.reports.inputs import (
@@ -137,6 +145,12 @@ def _prepare_part(
 ) -> _Part:
     """The teams of one measure. They share no appointment with another measure's teams."""
     measure = _judged(programme)
+    population = None
+    if measure.of_population:
+        population = read_population_of(
+            programme, appointments.grouping, cuts_of(appointments.engine)
+        )
+        hold_residents(appointments.engine, population)
     span = span_of(programme, session)
     counted = count(
         appointments.engine,
@@ -153,6 +167,8 @@ def _prepare_part(
         how = replace(how, windows={**how.windows, PREVIOUS: before.recent})
     edition = (appointments.grouping.kind, appointments.grouping.edition)
     own, shared = released_together(programme, session, true, counted, how, edition, published)
+    if population:
+        own, shared = _over_population(own, shared, population, how)
     maker = ReportMaker(
         programme, session, appointments, measure, span, counted, own, shared, before, apart
     )
@@ -163,13 +179,31 @@ def _prepare_part(
     return _Part(reports, reports if shared is own else for_all, community)
 
 
+def _over_population(
+    own: ReleasedCounts, shared: ReleasedCounts, population: Population, how: HowCounted
+) -> tuple[ReleasedCounts, ReleasedCounts]:
+    """Both released counts beside the people who live there; one where they are one."""
+    below = population.below(own, how)
+    return below, below if shared is own else population.below(shared, how)
+
+
 def _judged(programme: Programme) -> Measure:
     """The measure of a part; a report says better and worse of one whose lower is better."""
     measure = load_measure(programme.settings.measures[0], own=programme.own_measures)
+    problems = []
     if measure.better != "lower":
         found, wanted = f'"{measure.better}"', '"lower", for a measure that reports are made of'
         hint = "count the opposite: the appointments that did not go as they should"
-        raise InputError([Problem(f"{measure.id}.toml", "better", found, wanted, hint)])
+        problems.append(Problem(f"{measure.id}.toml", "better", found, wanted, hint))
+    if measure.of_population:
+        for team in programme.teams:
+            if team.aim_value is not None:
+                found = f"a value for {team.team_id}, whose measure is {measure.id}"
+                wanted = "none: an aim is a share, and this measure is a rate"
+                hint = "write the aim in words under aim"
+                problems.append(Problem("teams", "aim_value", found, wanted, hint))
+    if problems:
+        raise InputError(problems)
     return measure
 
 

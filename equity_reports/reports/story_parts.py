@@ -14,7 +14,7 @@ from equity_reports.narrative.answer import Answer
 from equity_reports.narrative.description import BETTER
 from equity_reports.narrative.effects import describe_effect
 from equity_reports.narrative.gap import describe_gap
-from equity_reports.narrative.numbers import day, in_every_100, is_missing, listed
+from equity_reports.narrative.numbers import day, is_missing, listed
 from equity_reports.narrative.run_chart import describe_run_chart
 from equity_reports.narrative.wording import Wording
 from equity_reports.reports import team_ideas, team_words
@@ -64,7 +64,7 @@ def why(findings: Findings, wording: Wording) -> StoryPart:
     if is_missing(gap.rate_most.value):
         said.append(wording.say("story.why_too_few"))
     else:
-        said.append(wording.say("story.why_rate", rate=in_every_100(gap.rate_most.value)))
+        said.append(wording.say("story.why_rate", rate=wording.rate(gap.rate_most.value)))
         said.append(wording.say("story.why_people"))
     if gap.comparable:
         now = describe_gap(gap, wording=wording)
@@ -123,7 +123,7 @@ def happened(findings: Findings, said: Answer, wording: Wording, *, lasting: boo
         wording.say("story.happened"),
         tuple(text for text in told if text),
         steps=tuple(_after(idea, findings, wording, judged) for idea in findings.inputs.ideas),
-        draw=(lambda narrow: _chart(findings, narrow)) if drawn else None,
+        draw=(lambda narrow: _chart(findings, wording, narrow)) if drawn else None,
         alt=_described(findings, wording) if drawn else "",
         note=team_words.definition(findings.inputs, wording),
     )
@@ -146,7 +146,7 @@ def _after(idea: IdeaFacts, findings: Findings, wording: Wording, judged: bool) 
     return wording.say("story.after", title=idea.title), told
 
 
-def _chart(findings: Findings, narrow: bool) -> Figure:
+def _chart(findings: Findings, wording: Wording, narrow: bool) -> Figure:
     return draw_run_chart(
         findings.run_chart(MOST),
         flags=team_ideas.flags(findings.inputs.ideas),
@@ -154,6 +154,7 @@ def _chart(findings: Findings, narrow: bool) -> Figure:
         aim=findings.inputs.team.aim_value,
         role=MOST,
         narrow=narrow,
+        **wording.axis,
     )
 
 

@@ -9,9 +9,9 @@ from equity_reports.dashboard import TeamRow
 from equity_reports.narrative.catalogue import VERDICT_LABELS
 from equity_reports.narrative.description import CANNOT_BE_COMPARED
 from equity_reports.narrative.gap import gap_in_short
-from equity_reports.narrative.numbers import count, in_every_100, is_missing
+from equity_reports.narrative.numbers import count, is_missing
 from equity_reports.narrative.run_chart import run_chart_verdict
-from equity_reports.narrative.wording import wording_for
+from equity_reports.narrative.wording import Wording, wording_for
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import ReportInputs
 from equity_reports.reports.team_words import definition
@@ -21,6 +21,11 @@ from equity_reports.tables import MOST
 FIT = 0.9
 SHORT_NOTE = (
     "The gap is the most against the least deprived areas, with missed and all appointments of "
+    "each. The dashed line is each team's median."
+)
+
+RATE_NOTE = (
+    "The gap is the most against the least deprived areas, with the count and the person-years of "
     "each. The dashed line is each team's median."
 )
 
@@ -56,7 +61,7 @@ def summary_line(
         status=status,
         href=href,
         reason=reason,
-        **_figures(Findings(inputs), top),
+        **_figures(Findings(inputs), wording_for(**inputs.measure.told), top),
     )
 
 
@@ -65,9 +70,10 @@ def definition_line(reports: Iterable[ReportInputs]) -> str:
     inputs = next(iter(reports), None)
     if inputs is None:
         return ""
-    wording = wording_for(inputs.measure.spoken)
+    wording = wording_for(**inputs.measure.told)
     policy = inputs.definition.policy_in_words
-    return f"{inputs.measure.title}. {definition(inputs, wording)} {SHORT_NOTE} {policy}"
+    note = RATE_NOTE if inputs.measure.of_population else SHORT_NOTE
+    return f"{inputs.measure.title}. {definition(inputs, wording)} {note} {policy}"
 
 
 def common_top(reports: Iterable[ReportInputs]) -> float:
@@ -81,7 +87,7 @@ def common_top(reports: Iterable[ReportInputs]) -> float:
     return float(np.quantile(known, FIT)) if known else 1.0
 
 
-def _figures(findings: Findings, top: float | None) -> dict[str, str]:
+def _figures(findings: Findings, wording: Wording, top: float | None) -> dict[str, str]:
     chart = findings.run_chart(MOST)
     verdict = run_chart_verdict(
         chart, withheld=findings.withheld(MOST), denominators=findings.denominators
@@ -89,18 +95,20 @@ def _figures(findings: Findings, top: float | None) -> dict[str, str]:
     rate, gap = findings.gap.rate_most.value, findings.gap
     centre = chart.points["centre"].iloc[-1] if len(chart.points) else None
     return {
-        "rate_text": in_every_100(rate),
-        "overall_text": in_every_100(findings.overall),
-        "counts_text": _counts(gap) if gap.comparable else "",
-        "gap_text": gap_in_short(gap) if gap.comparable else VERDICT_LABELS["cannot_be_compared"],
+        "rate_text": wording.rate(rate),
+        "overall_text": wording.rate(findings.overall),
+        "counts_text": _counts(gap, wording) if gap.comparable else "",
+        "gap_text": gap_in_short(gap, wording=wording)
+        if gap.comparable
+        else VERDICT_LABELS["cannot_be_compared"],
         "signal_text": LOWER_BUT if verdict == CANNOT_BE_COMPARED else VERDICT_LABELS[verdict],
         "sparkline_svg": draw_sparkline(findings.shares(MOST), centre, top=top),
     }
 
 
-def _counts(gap: EquityGap) -> str:
+def _counts(gap: EquityGap, wording: Wording) -> str:
     """Numerators and denominators behind a gap."""
     return (
-        f"{count(gap.numerator_most)} of {count(gap.denominator_most)}; "
-        f"{count(gap.numerator_least)} of {count(gap.denominator_least)}"
+        f"{count(gap.numerator_most)} of {wording.amount(gap.denominator_most)}; "
+        f"{count(gap.numerator_least)} of {wording.amount(gap.denominator_least)}"
     )

@@ -117,6 +117,7 @@ class TeamReport(TeamPage):
             aim=self.inputs.team.aim_value if series == MOST else None,
             role=series,
             narrow=narrow,
+            **self.wording.axis,
         )
 
     def _no_chart_yet(self, series: str) -> Block:
@@ -155,7 +156,10 @@ class TeamReport(TeamPage):
             block("icons", team_words.icons(chart, self.wording)),
             finding,
             chart_block(
-                lambda narrow: draw_control_chart(chart, flags=flags, narrow=narrow), alt=said.alt
+                lambda narrow: draw_control_chart(
+                    chart, flags=flags, narrow=narrow, **self.wording.axis
+                ),
+                alt=said.alt,
             ),
             block(
                 "table", *team_tables.control_chart(chart, self.wording, who=WHO[series], kind=kind)
@@ -223,7 +227,9 @@ class TeamReport(TeamPage):
         shown = [
             finding,
             chart_block(
-                lambda narrow: draw_two_groups(most, least, flags=flags, narrow=narrow),
+                lambda narrow: draw_two_groups(
+                    most, least, flags=flags, narrow=narrow, **self.wording.axis
+                ),
                 alt=team_words.alt_two_groups(most, least, self.wording),
             ),
         ]
@@ -231,7 +237,10 @@ class TeamReport(TeamPage):
             shown.append(
                 chart_block(
                     lambda narrow: draw_gap_series(
-                        findings.gap_over_time, judged=judged, narrow=narrow
+                        findings.gap_over_time,
+                        judged=judged,
+                        narrow=narrow,
+                        **self.wording.gap_axis,
                     ),
                     alt=said.alt,
                 )
@@ -250,7 +259,9 @@ class TeamReport(TeamPage):
             [
                 block("finding", pooled, (said.lead, *said.detail)),
                 chart_block(
-                    lambda narrow: draw_gap_series(programme.gap_over_time, narrow=narrow),
+                    lambda narrow: draw_gap_series(
+                        programme.gap_over_time, narrow=narrow, **self.wording.gap_axis
+                    ),
                     alt=self.wording.say("page.all_teams_lead", finding=said.alt),
                 ),
                 numbers(*team_tables.gap(programme, PAIR_MOST, self.wording)),
@@ -278,14 +289,20 @@ class TeamReport(TeamPage):
 
     def groups(self) -> Block:
         """The deprivation groups, each with its interval and its size."""
-        table = self.findings.groups
+        table, wording = self.findings.groups, self.wording
         line = self._reference if table["value"].notna().any() else {"reference": None}
         said = describe_breakdown(table, wording=self.wording, reference=line["reference"])
         return together(
             [
                 block("finding", said.lead, said.detail),
                 chart_block(
-                    lambda narrow: draw_breakdown(table, **line, narrow=narrow),
+                    lambda narrow: draw_breakdown(
+                        table.assign(denominator=table["denominator"].map(wording.scale.amount)),
+                        narrow=narrow,
+                        **line,
+                        **wording.axis,
+                        **wording.across,
+                    ),
                     alt=said.alt,
                 ),
                 numbers(*team_tables.groups(self.findings, self.wording)),

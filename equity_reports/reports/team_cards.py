@@ -6,11 +6,8 @@ from equity_reports.narrative.catalogue import SENTENCES
 from equity_reports.narrative.gap import describe_gap
 from equity_reports.narrative.numbers import (
     between_counts,
-    between_differences,
     count,
-    in_every_100,
     is_missing,
-    more_or_fewer,
     times,
 )
 from equity_reports.narrative.rates import describe_since_last_session
@@ -31,8 +28,8 @@ def cards(findings: Findings, wording: Wording) -> list[Card]:
     """Four figures: the rate, the gap, what it amounts to, how complete the data are."""
     return [
         (*_rate(findings, wording), _before(findings, wording, _rate_then)),
-        (*_gap(findings, wording), _before(findings, wording, _gap_then)),
-        (*_excess(findings, wording), _before(findings, wording, _excess_then)),
+        (*gap_card(findings, wording), _before(findings, wording, _gap_then)),
+        (*excess_card(findings, wording), _before(findings, wording, _excess_then)),
         (*_complete(findings, wording), _before(findings, wording, _complete_then)),
     ]
 
@@ -41,31 +38,33 @@ def _rate(findings: Findings, wording: Wording) -> tuple[str, str, str]:
     rate, when = findings.gap.rate_most.value, stretch(findings.inputs)
     if is_missing(rate):
         return NO_FIGURE, "", wording.say("page.card_most_withheld", stretch=when)
-    number, unit = figure_of(in_every_100(rate, gap_decimals(findings.gap)))
-    overall = in_every_100(findings.overall)
+    number, unit = figure_of(wording.rate(rate, gap_decimals(findings.gap, wording)))
+    overall = wording.rate(findings.overall)
     return number, unit, small(wording.say("page.card_most", stretch=when, overall=overall))
 
 
-def _gap(findings: Findings, wording: Wording) -> tuple[str, str, str]:
+def gap_card(findings: Findings, wording: Wording) -> tuple[str, str, str]:
+    """The gap, its unit, and what it is."""
     gap = findings.gap
     if not gap.comparable:
         return NO_FIGURE, "", describe_gap(gap, wording=wording).lead
-    interval = between_differences(gap.difference.lower, gap.difference.upper)
+    interval = wording.between_differences(gap.difference.lower, gap.difference.upper)
     if is_missing(gap.ratio.value):
         words = wording.say("page.card_gap_same", interval=interval)
     else:
         words = wording.say("page.card_gap", ratio=times(gap.ratio.value), interval=interval)
-    return *_amount(gap), small(words)
+    return *_amount(gap, wording), small(words)
 
 
-def _amount(gap: EquityGap) -> tuple[str, str]:
+def _amount(gap: EquityGap, wording: Wording) -> tuple[str, str]:
     """The gap as a number and its unit, with the decimals that its sentence has."""
     if gap.difference.value == 0:
         return SENTENCES["page.card_no_gap"], ""
-    return figure_of(more_or_fewer(gap.difference.value, gap_decimals(gap)))
+    return figure_of(wording.more_or_fewer(gap.difference.value, gap_decimals(gap, wording)))
 
 
-def _excess(findings: Findings, wording: Wording) -> tuple[str, str, str]:
+def excess_card(findings: Findings, wording: Wording) -> tuple[str, str, str]:
+    """What the gap amounts to, and what it is."""
     excess = findings.gap.excess
     if not findings.gap.comparable or is_missing(excess.value):
         return NO_FIGURE, "", wording.say("gap.excess_unknown")
@@ -82,25 +81,25 @@ def _complete(findings: Findings, wording: Wording) -> tuple[str, str, str]:
     return f"{complete[ALL]}%", "", small(wording.say("page.card_complete", most=most))
 
 
-def _rate_then(findings: Findings, glance: Glance) -> str | None:
+def _rate_then(findings: Findings, glance: Glance, wording: Wording) -> str | None:
     rate = findings.gap_at(glance).rate_most.value
-    return None if is_missing(rate) else in_every_100(rate, gap_decimals(findings.gap))
+    return None if is_missing(rate) else wording.rate(rate, gap_decimals(findings.gap, wording))
 
 
-def _complete_then(_: Findings, glance: Glance) -> str | None:
+def _complete_then(_: Findings, glance: Glance, __: Wording) -> str | None:
     """Completeness as it was; what it has become since is what lateness is."""
     return f"{glance.completeness[ALL]}%" if ALL in glance.completeness else None
 
 
-def _gap_then(findings: Findings, glance: Glance) -> str | None:
+def _gap_then(findings: Findings, glance: Glance, wording: Wording) -> str | None:
     gap = findings.gap_at(glance)
     if not gap.comparable:
         return None
-    parts = [more_or_fewer(gap.difference.value, gap_decimals(gap))]
+    parts = [wording.more_or_fewer(gap.difference.value, gap_decimals(gap, wording))]
     return ", ".join(parts if is_missing(gap.ratio.value) else [*parts, times(gap.ratio.value)])
 
 
-def _excess_then(findings: Findings, glance: Glance) -> str | None:
+def _excess_then(findings: Findings, glance: Glance, _: Wording) -> str | None:
     excess = findings.gap_at(glance).excess.value
     if is_missing(excess):
         return None
@@ -109,15 +108,15 @@ def _excess_then(findings: Findings, glance: Glance) -> str | None:
 
 
 def _before(
-    findings: Findings, wording: Wording, said: Callable[[Findings, Glance], str | None]
+    findings: Findings, wording: Wording, said: Callable[[Findings, Glance, Wording], str | None]
 ) -> str:
     """A figure as it was published last time, and as it is counted now."""
     previous = findings.inputs.previous
     if previous is None:
         return ""
     return describe_since_last_session(
-        published=said(findings, previous.published) if previous.published else None,
-        counted_now=said(findings, previous.now),
+        published=said(findings, previous.published, wording) if previous.published else None,
+        counted_now=said(findings, previous.now, wording),
         wording=wording,
     )
 

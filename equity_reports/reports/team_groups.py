@@ -10,7 +10,6 @@ from equity_reports.narrative.catalogue import PHRASES
 from equity_reports.narrative.inequality import describe_standing_out
 from equity_reports.narrative.numbers import (
     count,
-    in_every_100,
     is_missing,
     listed,
     nouns,
@@ -122,7 +121,7 @@ def alt(titles: list[str], table: pd.DataFrame, wording: Wording) -> str:
         rows = rows[~rows["label"].isin(NOT_GROUPS)].sort_values("value", kind="stable")
         if len(rows):
             top = rows.iloc[-1]
-            value = in_every_100(top["value"])
+            value = wording.rate(top["value"])
             said.append(
                 wording.say("page.alt_highest", name=title, label=top["label"], value=value)
             )

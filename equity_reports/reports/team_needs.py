@@ -70,7 +70,8 @@ def _need(kind: str, seen: str, wording: Wording, **fields: str) -> Need:
 
 def _quiet(findings: Findings, wording: Wording) -> Iterator[Need]:
     """The last period but one: the last may still be coming in."""
-    booked = findings.periods(ALL)["denominator"]
+    counted = "numerator" if findings.inputs.measure.of_population else "denominator"
+    booked = findings.periods(ALL)[counted]
     if len(booked) < 2:
         return
     now, usual = booked.iloc[-2], booked.iloc[-2 - USUAL_PERIODS : -2].median()

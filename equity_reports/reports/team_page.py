@@ -30,7 +30,7 @@ class TeamPage:
     def __init__(self, inputs: ReportInputs) -> None:
         self.inputs = inputs
         self.findings = Findings(inputs)
-        self.wording = wording_for(inputs.measure.spoken)
+        self.wording = wording_for(**inputs.measure.told)
 
     @classmethod
     def read(cls, released: str | Path) -> Self:

@@ -37,12 +37,7 @@ def over_time(findings: Findings, series: str, wording: Wording, *, who: str) ->
 def _median(row, medians: pd.Series, wording: Wording) -> str:
     if not row.finished:
         return wording.say("page.unfinished")
-    return in_100(medians.get(row.Index))
-
-
-def in_100(share: float | None) -> str:
-    """A share as a bare number, below a heading that says "in every 100"."""
-    return count(None) if is_missing(share) else digits(100 * share, 1)
+    return wording.bare(medians.get(row.Index))
 
 
 def shares(row, wording: Wording) -> list[str]:
@@ -50,7 +45,7 @@ def shares(row, wording: Wording) -> list[str]:
     if row.denominator == 0:
         none = wording.say("page.no_clinic")
         return [count(0), count(0), none]
-    return [count(row.numerator), count(row.denominator), in_100(row.value)]
+    return [count(row.numerator), wording.amount(row.denominator), wording.bare(row.value)]
 
 
 def groups(findings: Findings, wording: Wording) -> Table:
@@ -68,7 +63,9 @@ def interval(row, wording: Wording) -> str:
     """A row's limits, kept on one line."""
     if is_missing(row.lower, row.upper):
         return count(None)
-    words = wording.say("page.cell_range", lower=in_100(row.lower), upper=in_100(row.upper))
+    words = wording.say(
+        "page.cell_range", lower=wording.bare(row.lower), upper=wording.bare(row.upper)
+    )
     return words.replace(" ", NO_BREAK)
 
 
@@ -88,8 +85,8 @@ def gap(findings: Findings, series: str, wording: Wording) -> Table:
         rows.append(
             [
                 period_name(row.period, kind),
-                in_100(most),
-                in_100(least),
+                wording.bare(most),
+                wording.bare(least),
                 _more_or_fewer(row.difference, wording),
                 count(None) if is_missing(row.log_ratio) else digits(exp(row.log_ratio), 1),
                 interval(row, wording),
@@ -104,7 +101,7 @@ def control_chart(chart: ControlChart, wording: Wording, *, who: str, kind: str)
         "page.table_control_chart", who=wording.who(who), period=one_of_periods(kind)
     )
     rows = [
-        [period_name(row.period, kind), in_100(row.value), in_100(row.centre),
+        [period_name(row.period, kind), wording.bare(row.value), wording.bare(row.centre),
          interval(row, wording)]
         for row in chart.points.itertuples()
     ]  # fmt: skip
@@ -115,7 +112,7 @@ def _more_or_fewer(difference: float, wording: Wording) -> str:
     if is_missing(difference):
         return count(None)
     key = "page.cell_fewer" if difference < 0 else "page.cell_more"
-    return wording.say(key, number=digits(100 * abs(difference), 1))
+    return wording.say(key, number=wording.bare(abs(difference)))
 
 
 def _share(numerator: float, denominator: float) -> float | None:

@@ -12,12 +12,9 @@ from equity_reports.narrative.gap_series import gap_series_verdict
 from equity_reports.narrative.numbers import (
     count,
     day,
-    decimals_that_agree,
-    in_every_100,
     is_missing,
     listed,
     month,
-    more_or_fewer,
     nouns,
     times,
 )
@@ -88,12 +85,12 @@ def programme_gap(programme: Findings, wording: Wording) -> str:
     if not gap.comparable:
         return ""
     ratio = wording.say("page.programme_times", ratio=times(gap.ratio.value))
-    decimals = gap_decimals(gap)
+    decimals = gap_decimals(gap, wording)
     return wording.say(
         "page.programme_gap",
-        most=in_every_100(gap.rate_most.value, decimals),
-        least=in_every_100(gap.rate_least.value, decimals),
-        difference=more_or_fewer(gap.difference.value, decimals),
+        most=wording.rate(gap.rate_most.value, decimals),
+        least=wording.rate(gap.rate_least.value, decimals),
+        difference=wording.more_or_fewer(gap.difference.value, decimals),
         times="" if is_missing(gap.ratio.value) else ratio,
     )
 
@@ -107,16 +104,16 @@ def all_teams(programme: Findings, wording: Wording) -> str:
     return f"{pooled} {wording.say(f'page.all_teams_{verdict}')}"
 
 
-def gap_decimals(gap: EquityGap) -> int:
+def gap_decimals(gap: EquityGap, wording: Wording) -> int:
     """The decimals with which both rates and the gap agree; none where one is missing."""
     parts = (gap.rate_most.value, gap.rate_least.value, gap.difference.value)
-    return 0 if not gap.comparable or is_missing(*parts) else decimals_that_agree(*parts)
+    return 0 if not gap.comparable or is_missing(*parts) else wording.decimals_that_agree(*parts)
 
 
 def alt_two_groups(most: pd.Series, least: pd.Series, wording: Wording) -> str:
     """What the chart of both groups shows: which end is higher how often, and the latest rates."""
     latest = [
-        in_every_100(shares.dropna().iloc[-1] if shares.notna().any() else None)
+        wording.rate(shares.dropna().iloc[-1] if shares.notna().any() else None)
         for shares in (most, least)
     ]
     apart = (most - least).dropna()
@@ -156,6 +153,7 @@ def about(inputs: ReportInputs, wording: Wording) -> list[str]:
         wording.say(f"page.about_better_{measure.better}"),
         *([wording.say("page.about_apart")] if inputs.programme.apart else []),
         *measure.caveats,
+        *([wording.say("page.about_population")] if measure.of_population else []),
         wording.say("page.about_areas", grouping=definition.grouping_in_words),
         wording.say("page.about_policy", policy=small(policy)),
         wording.say("page.about_finished", days=definition.maturity_days),

@@ -34,6 +34,13 @@ Vital Health Stat 2(175), 2017; its abstract was seen, its text could not be ope
 size a programme looks for, 6 in 100, is lost in it several times over.
 """
 
+SMALLEST_EFFECTIVE_COUNT = 20
+"""Fewest events, after dividing by the design effect, that a rate of a population is compared on.
+
+The count below which the same Center calls a death rate unreliable, as its standard error is
+then above 22 in 100 of it (National Vital Statistics Reports, technical notes; not opened here).
+"""
+
 
 @dataclass(frozen=True)
 class EquityGap:
@@ -79,6 +86,7 @@ def equity_gap(
     least: Any,
     design_effect: float = 1.0,
     rounding_base: int = 1,
+    of_population: bool = False,
 ) -> EquityGap:
     """The gap between the most and the least deprived group, with 95% intervals.
 
@@ -93,6 +101,9 @@ def equity_gap(
         By how much repeated appointments of the same people widen variances; 1 for none.
     rounding_base : int
         What the counts were rounded to, 1 for not at all. Adds the rounding's variance.
+    of_population : bool
+        Whether denominators are days that people lived somewhere. There are always many; so the
+        counts themselves decide whether groups can be compared.
 
     Raises
     ------
@@ -112,7 +123,8 @@ def equity_gap(
     settings = {"design_effect": design_effect, "rounding_base": rounding_base}
     above, below = table["numerator"], table["denominator"]
     pair = tuple(float(x) for x in (above[most], below[most], above[least], below[least]))
-    reason = _why_not_comparable(*pair, design_effect)
+    comparable = _why_rates_not_comparable if of_population else _why_not_comparable
+    reason = comparable(*pair, design_effect)
     return EquityGap(
         rate_most=proportion(above[most], below[most], **settings),
         rate_least=proportion(above[least], below[least], **settings),
@@ -192,5 +204,27 @@ def _why_not_comparable(
                 f"too few appointments in the {which} deprived group: {below:.0f}"
                 + (f", worth {below / design_effect:.0f}" if design_effect > 1 else "")
                 + f" of the {SMALLEST_EFFECTIVE_DENOMINATOR} needed"
+            )
+    return ""
+
+
+def _why_rates_not_comparable(
+    numerator_most: float,
+    denominator_most: float,
+    numerator_least: float,
+    denominator_least: float,
+    design_effect: float,
+) -> str:
+    """The same for rates of a population."""
+    for which, above, below in (
+        ("least", numerator_least, denominator_least),
+        ("most", numerator_most, denominator_most),
+    ):
+        if np.isnan(above) or np.isnan(below):
+            return f"the count for the {which} deprived group is withheld"
+        if above / design_effect < SMALLEST_EFFECTIVE_COUNT:
+            return (
+                f"too few events in the {which} deprived group: {above:.0f}, worth "
+                f"{above / design_effect:.0f} of the {SMALLEST_EFFECTIVE_COUNT} needed"
             )
     return ""

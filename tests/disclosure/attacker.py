@@ -133,7 +133,7 @@ def shown_again(measure: Mapping) -> dict[str, tuple[str, ...]]:
         given = set(measure[side])
         names = [n for n in PANEL[:4] if set(missed if n == "missed" else [n]) <= given]
         every = {part for n in names for part in (missed if n == "missed" else [n])}
-        if every == given and measure["quantity"] == "share":
+        if every == given and measure["quantity"] != "waiting_time":
             again[side] = tuple(names)
     return {column: names for column, names in again.items() if names}
 

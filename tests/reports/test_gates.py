@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from equity_reports.measures.definitions import load_measure
+from equity_reports.reports.denominator_gate import fewer_people, more_cancelled
 from equity_reports.reports.findings import Findings
 from equity_reports.tables import MOST
 
@@ -47,7 +48,7 @@ def year(booked, missed, cancelled):
     ],
 )
 def test_misses_that_may_have_become_cancellations_close_the_gate(now, then, gate):
-    assert FINDINGS._more_cancelled(year(*now), year(*then)) is gate
+    assert more_cancelled(FINDINGS, year(*now), year(*then)) is gate
 
 
 def seen(people, attended):
@@ -72,5 +73,6 @@ def test_appointments_vary_as_their_people_do(now, then, gate):
         before=(date(2025, 1, 1), date(2025, 9, 30)),
         patients_known=True,
     )
-    inputs = SimpleNamespace(definition=definition, design_effects={MOST: 1.2})
-    assert Findings(inputs)._fewer_people(now, then) is gate
+    measure = SimpleNamespace(of_population=False)
+    inputs = SimpleNamespace(definition=definition, design_effects={MOST: 1.2}, measure=measure)
+    assert fewer_people(Findings(inputs), now, then) is gate

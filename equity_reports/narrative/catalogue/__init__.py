@@ -11,6 +11,7 @@ from equity_reports.narrative.catalogue.email import EMAIL
 from equity_reports.narrative.catalogue.findings import FINDINGS
 from equity_reports.narrative.catalogue.page import PAGE
 from equity_reports.narrative.catalogue.quality import QUALITY
+from equity_reports.narrative.catalogue.rates import OF_A_RATE
 from equity_reports.narrative.catalogue.report import REPORT
 from equity_reports.narrative.catalogue.stories import STORY
 from equity_reports.narrative.catalogue.visits import VISITS
@@ -19,6 +20,7 @@ from equity_reports.narrative.catalogue.words import (
     NOUNS,
     PERIODS,
     PHRASES,
+    RATE_PHRASES,
     VERDICT_LABELS,
     VOCABULARY,
     WHO,
@@ -38,8 +40,10 @@ SENTENCES = {
 __all__ = [
     "MONTHS",
     "NOUNS",
+    "OF_A_RATE",
     "PERIODS",
     "PHRASES",
+    "RATE_PHRASES",
     "SENTENCES",
     "VERDICT_LABELS",
     "VOCABULARY",

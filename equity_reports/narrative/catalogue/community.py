@@ -11,6 +11,10 @@ COMMUNITY = {
         "deprived areas, or {ratio} as many as in the least."
     ),
     "community.within_unknown": "The gap within teams cannot be compared yet.",
+    "community.not_split": ("We do not split this gap, as several teams serve the same areas."),
+    "community.mixes_places": (
+        "Places have more or less care, so a part of this gap may be that of the places."
+    ),
     "community.within_interval": "It is likely to be {difference}, or {ratio}.",
     "community.within_why": (
         "This sets people of one team beside each other. So where a team is does not pass for "

@@ -88,6 +88,7 @@ FINDINGS = {
         "The gap runs the other way: {difference} appointments, or {ratio} as many."
     ),
     "gap.lead_none": ("There is no clear gap now: {difference} appointments, or {ratio} as many."),
+    "gap.in_short": "{most} appointments against {least}: {gap}",
     "gap.lead_same": "There is no gap to see: the two rates are the same.",
     "gap.lead_no_ratio": "The gap is {difference} appointments.",
     "gap.no_ratio": "We cannot say how many times, as no appointment {was_missed} in the least.",

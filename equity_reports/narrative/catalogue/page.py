@@ -108,6 +108,8 @@ PAGE = {
     "page.about_better_lower": "Lower is better.",
     "page.about_better_higher": "Higher is better.",
     "page.about_better_neither": "Neither lower nor higher is better by itself.",
+    "page.about_population": "We count appointments of people who live in the areas that the team "
+    "serves, and set them against how many people live there. Both are told for a year.",
     "page.about_areas": "Deprivation tells of an area, not of a person. {grouping}",
     "page.about_policy": "To protect people, {policy}",
     "page.about_finished": "A period counts when its outcomes have had {days} days to be entered.",

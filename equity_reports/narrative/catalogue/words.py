@@ -60,6 +60,21 @@ PHRASES = {
     "period_quarter": "{first} to {last}",
 }
 
+RATE_PHRASES = {
+    "in_every_100": "{number} a year for every {per} people",
+    "under_1_in_every_100": "fewer than 1 a year for every {per} people",
+    "more_in_every_100": "{number} more a year for every {per} people",
+    "fewer_in_every_100": "{number} fewer a year for every {per} people",
+    "same_in_every_100": "no more and no fewer for every {per} people",
+    "between_fewer_and_more": (
+        "between {lower} fewer and {upper} more a year for every {per} people"
+    ),
+    "axis": "a year for every {per} people",
+    "axis_gap": "more a year for every {per} people, in the most deprived areas",
+    "axis_across": "person-years",
+}
+"""In place of those of `PHRASES`, where a value is a rate of the people who live somewhere."""
+
 VOCABULARY = {
     "missed": {
         "missed_appointment": "missed appointment",
