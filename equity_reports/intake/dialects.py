@@ -63,7 +63,21 @@ def _for_sql_server(tree: exp.Expr, temporary: Collection[str]) -> exp.Expr:
         if cast.to.is_type("text"):
             cast.set("to", exp.DataType.build("nvarchar(400)", dialect="tsql"))
             cast.replace(exp.Collate(this=cast.copy(), expression=exp.var(EXACT)))
+    for alias in tree.find_all(exp.Alias):
+        if _is_text_of_ours(alias.this):
+            alias.set("this", exp.Collate(this=alias.this.copy(), expression=exp.var(EXACT)))
     for match in tree.find_all(exp.RegexpLike):
         like = _LIKE[match.expression.name].format(match.this.sql(dialect="tsql"))
         match.replace(exp.paren(sqlglot.parse_one(like, read="tsql")))
     return tree
+
+
+def _is_text_of_ours(told: exp.Expr) -> bool:
+    """Whether a column is a text of the statement's own, such as 'all', or a CASE of such.
+
+    It would have the collation of the database, and could then be in no UNION with a column.
+    """
+    if isinstance(told, exp.Case):
+        results = [each.args["true"] for each in told.args["ifs"]] + [told.args.get("default")]
+        return any(isinstance(one, exp.Literal) and one.is_string for one in results)
+    return isinstance(told, exp.Literal) and told.is_string

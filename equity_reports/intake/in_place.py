@@ -14,7 +14,7 @@ import pandas as pd
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake.dialects import DAMAGED_IDENTIFIER, SPREADSHEET_CODE
 from equity_reports.intake.engines import Engine
-from equity_reports.intake.entries import BAD_DATE, NO_IDENTIFIER, UNKNOWN_STATUS
+from equity_reports.intake.entries import BAD_DATE, DAMAGED, NO_IDENTIFIER, UNKNOWN_STATUS
 from equity_reports.intake.labels import BREAKDOWNS, lead_time_label
 from equity_reports.intake.scope import AN_EARLIER_RECORD, TeamKeys, beyond
 from equity_reports.intake.values import BLANKS, quoted
@@ -176,6 +176,7 @@ class InPlace:
     def _expressions(self, tables: Mapping[str, str]) -> dict[str, str]:
         day, outcome = tables["appointment_date"], tables["status"]
         damaged = f"regexp_matches(r.patient_id, '{DAMAGED_IDENTIFIER}')"
+        lost = f"regexp_matches(r.appointment_id, '{DAMAGED_IDENTIFIER}')"
         typed = {
             "appointment_id": "r.appointment_id",
             "patient_id": f"CASE WHEN {damaged} THEN NULL ELSE r.patient_id END",
@@ -184,6 +185,7 @@ class InPlace:
             "outcome": f"{outcome}.outcome",
             "recorded_order": "CAST(NULL AS DOUBLE)",
             "fault": f"CASE WHEN r.appointment_id IS NULL THEN {quoted(NO_IDENTIFIER)} "
+            f"WHEN {lost} THEN {quoted(DAMAGED)} "
             f"WHEN {day}.appointment_date IS NULL THEN {quoted(BAD_DATE)} "
             f"WHEN {outcome}.outcome IS NULL THEN {quoted(UNKNOWN_STATUS)} END",
             "unknown_word": f"CASE WHEN {outcome}.outcome IS NULL THEN r.status END",

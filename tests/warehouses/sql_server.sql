@@ -125,11 +125,16 @@ FROM (
     CASE
       WHEN r.appointment_id IS NULL
       THEN 'no appointment identifier'
+      WHEN (
+        r.appointment_id LIKE '%[0-9.][eE]%[0-9]'
+        AND NOT r.appointment_id LIKE '%[^0-9.eE+-]%'
+      )
+      THEN 'an appointment identifier damaged by a spreadsheet (1.2E+11)'
       WHEN t0.appointment_date IS NULL
       THEN 'no date of appointment that can be read'
       WHEN t1.outcome IS NULL
       THEN 'a status that [status] does not name'
-    END AS fault,
+    END COLLATE Latin1_General_BIN2 AS fault,
     CASE WHEN t1.outcome IS NULL THEN r.status END AS unknown_word,
     CASE WHEN t0.appointment_date IS NULL THEN t0.fault_class END AS fault_class,
     CAST(NULL AS INTEGER) AS planned,
@@ -167,7 +172,7 @@ FROM (
       ) <= 28
       THEN '15 to 28 days'
       ELSE 'More than 28 days'
-    END AS lead_time,
+    END COLLATE Latin1_General_BIN2 AS lead_time,
     CAST(NULL AS NVARCHAR(400)) COLLATE Latin1_General_BIN2 AS own,
     CASE WHEN (
       t0.number - t3.number
@@ -261,14 +266,14 @@ FROM (
       WHEN NOT beyond IS NULL
       THEN 'out_of_scope'
       ELSE 'kept'
-    END AS fate,
+    END COLLATE Latin1_General_BIN2 AS fate,
     CASE
       WHEN NOT fault IS NULL
       THEN fault
       WHEN place_in_time > 1
       THEN 'an earlier record of the same appointment'
       ELSE beyond
-    END AS reason
+    END COLLATE Latin1_General_BIN2 AS reason
   FROM (
     SELECT
       e.*,
@@ -286,7 +291,7 @@ FROM (
         THEN 'no team recorded'
         WHEN k.team_id IS NULL
         THEN 'team not in the register'
-      END AS beyond,
+      END COLLATE Latin1_General_BIN2 AS beyond,
       ROW_NUMBER() OVER (
         PARTITION BY e.appointment_id, CASE WHEN fault IS NULL THEN 0 ELSE 1 END
         ORDER BY e.recorded_order DESC, e.appointment_date DESC, CASE WHEN e.outcome IS NULL THEN 1 ELSE 0 END, e.outcome, CASE WHEN e.patient_id IS NULL THEN 1 ELSE 0 END, e.patient_id, CASE WHEN e.team IS NULL THEN 1 ELSE 0 END, e.team
@@ -351,7 +356,7 @@ INTO #placed
 FROM (
   SELECT
     j.*,
-    CASE WHEN NOT a.value IS NULL THEN 'known' ELSE COALESCE(a.place, 'not_known') END AS place,
+    CASE WHEN NOT a.value IS NULL THEN 'known' ELSE COALESCE(a.place, 'not_known') END COLLATE Latin1_General_BIN2 AS place,
     a.decile AS decile,
     a.quintile AS quintile,
     a.value AS value
@@ -370,7 +375,7 @@ FROM (
     patient_id AS patient_id,
     team_id AS team_id,
     appointment_date AS appointment_date,
-    CASE outcome WHEN 'future' THEN 'unknown' ELSE outcome END AS outcome,
+    CASE outcome WHEN 'future' THEN 'unknown' ELSE outcome END COLLATE Latin1_General_BIN2 AS outcome,
     CASE
       WHEN place = 'known'
       THEN 'fifth_' + CAST(quintile AS NVARCHAR(400)) COLLATE Latin1_General_BIN2
@@ -557,13 +562,13 @@ FROM (
       WHEN 'fifth_5'
       THEN 'least'
       ELSE 'rest'
-    END AS series,
+    END COLLATE Latin1_General_BIN2 AS series,
     CASE
       WHEN appointment_date BETWEEN CAST('2025-10-01' AS DATE) AND CAST('2026-09-30' AS DATE)
       THEN 'recent'
       WHEN appointment_date BETWEEN CAST('2024-11-01' AS DATE) AND CAST('2025-09-30' AS DATE)
       THEN 'before'
-    END AS stretch,
+    END COLLATE Latin1_General_BIN2 AS stretch,
     CASE WHEN outcome = 'attended' THEN 1 ELSE 0 END AS attended,
     CASE WHEN outcome = 'did_not_attend' THEN 1 ELSE 0 END AS did_not_attend,
     CASE WHEN outcome = 'late_not_seen' THEN 1 ELSE 0 END AS late_not_seen,
@@ -639,7 +644,7 @@ WITH each_1 AS (
     patient
 ), each_2 AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     period AS period,
     series AS series,
     patient AS patient,
@@ -656,7 +661,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     patient AS patient,
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
@@ -671,7 +676,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     patient AS patient,
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
@@ -775,7 +780,7 @@ WITH each_1 AS (
     series
 ), each_2 AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     period AS period,
     series AS series,
     CAST(SUM(booked) AS INTEGER) AS booked,
@@ -788,7 +793,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     CAST(SUM(booked) AS INTEGER) AS booked,
     CAST(SUM(recorded) AS INTEGER) AS recorded
   FROM each_1
@@ -799,7 +804,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     CAST(SUM(booked) AS INTEGER) AS booked,
     CAST(SUM(recorded) AS INTEGER) AS recorded
   FROM each_2
@@ -877,7 +882,7 @@ WITH each_1 AS (
     patient
 ), each_2 AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     period AS period,
     series AS series,
     patient AS patient,
@@ -894,7 +899,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     patient AS patient,
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
@@ -909,7 +914,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     patient AS patient,
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
@@ -1013,7 +1018,7 @@ WITH each_1 AS (
     series
 ), each_2 AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     period AS period,
     series AS series,
     CAST(SUM(booked) AS INTEGER) AS booked,
@@ -1026,7 +1031,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     CAST(SUM(booked) AS INTEGER) AS booked,
     CAST(SUM(recorded) AS INTEGER) AS recorded
   FROM each_1
@@ -1037,7 +1042,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     CAST(SUM(booked) AS INTEGER) AS booked,
     CAST(SUM(recorded) AS INTEGER) AS recorded
   FROM each_2
@@ -1115,7 +1120,7 @@ WITH each_1 AS (
     patient
 ), each_2 AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     period AS period,
     series AS series,
     patient AS patient,
@@ -1132,7 +1137,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     patient AS patient,
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
@@ -1147,7 +1152,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     patient AS patient,
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
@@ -1251,7 +1256,7 @@ WITH each_1 AS (
     series
 ), each_2 AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     period AS period,
     series AS series,
     CAST(SUM(booked) AS INTEGER) AS booked,
@@ -1264,7 +1269,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     CAST(SUM(booked) AS INTEGER) AS booked,
     CAST(SUM(recorded) AS INTEGER) AS recorded
   FROM each_1
@@ -1275,7 +1280,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     CAST(SUM(booked) AS INTEGER) AS booked,
     CAST(SUM(recorded) AS INTEGER) AS recorded
   FROM each_2
@@ -1353,7 +1358,7 @@ WITH each_1 AS (
     patient
 ), each_2 AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     period AS period,
     series AS series,
     patient AS patient,
@@ -1370,7 +1375,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     patient AS patient,
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
@@ -1385,7 +1390,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     patient AS patient,
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
@@ -1489,7 +1494,7 @@ WITH each_1 AS (
     series
 ), each_2 AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     period AS period,
     series AS series,
     CAST(SUM(booked) AS INTEGER) AS booked,
@@ -1502,7 +1507,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     CAST(SUM(booked) AS INTEGER) AS booked,
     CAST(SUM(recorded) AS INTEGER) AS recorded
   FROM each_1
@@ -1513,7 +1518,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     period AS period,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     CAST(SUM(booked) AS INTEGER) AS booked,
     CAST(SUM(recorded) AS INTEGER) AS recorded
   FROM each_2
@@ -1592,7 +1597,7 @@ WITH each_1 AS (
     patient
 ), each_2 AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     stretch AS stretch,
     deprivation_group AS deprivation_group,
     patient AS patient,
@@ -1608,7 +1613,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     stretch AS stretch,
-    'all' AS deprivation_group,
+    'all' COLLATE Latin1_General_BIN2 AS deprivation_group,
     patient AS patient,
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
@@ -1622,7 +1627,7 @@ WITH each_1 AS (
   SELECT
     team_id AS team_id,
     stretch AS stretch,
-    'all' AS deprivation_group,
+    'all' COLLATE Latin1_General_BIN2 AS deprivation_group,
     patient AS patient,
     CAST(SUM(numerator) AS INTEGER) AS numerator,
     CAST(SUM(denominator) AS INTEGER) AS denominator,
@@ -1809,7 +1814,7 @@ WITH each_1 AS (
   FROM (
     SELECT
       team_id AS team_id,
-      CASE WHEN sex IN ('Female', 'Male', 'Not known') THEN sex ELSE 'Other' END AS category,
+      CASE WHEN sex IN ('Female', 'Male', 'Not known') THEN sex ELSE 'Other' END COLLATE Latin1_General_BIN2 AS category,
       patient AS patient,
       attended AS attended,
       did_not_attend AS did_not_attend,
@@ -1829,7 +1834,7 @@ WITH each_1 AS (
     patient
 ), each_2 AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     category AS category,
     patient AS patient,
     CAST(SUM(numerator) AS INTEGER) AS numerator,
@@ -1946,7 +1951,7 @@ WITH each_1 AS (
         )
         THEN lead_time
         ELSE 'Other'
-      END AS category,
+      END COLLATE Latin1_General_BIN2 AS category,
       patient AS patient,
       attended AS attended,
       did_not_attend AS did_not_attend,
@@ -1966,7 +1971,7 @@ WITH each_1 AS (
     patient
 ), each_2 AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     category AS category,
     patient AS patient,
     CAST(SUM(numerator) AS INTEGER) AS numerator,
@@ -2023,7 +2028,7 @@ WITH each_1 AS (
     SELECT
       team_id AS team_id,
       stretch AS stretch,
-      CASE series WHEN 'most' THEN 'most' ELSE 'rest' END AS side,
+      CASE series WHEN 'most' THEN 'most' ELSE 'rest' END COLLATE Latin1_General_BIN2 AS side,
       patient AS patient,
       attended AS attended,
       did_not_attend AS did_not_attend,
@@ -2044,7 +2049,7 @@ WITH each_1 AS (
     patient
 ), each_2 AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     stretch AS stretch,
     side AS side,
     patient AS patient,
@@ -2123,7 +2128,7 @@ WITH in_group AS (
 ), in_team AS (
   SELECT
     team_id AS team_id,
-    'all' AS series,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     patient AS patient,
     SUM(n) AS n,
     SUM(y) AS y
@@ -2133,7 +2138,7 @@ WITH in_group AS (
     patient
 ), in_group_of_all AS (
   SELECT
-    '(whole programme)' AS team_id,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
     series AS series,
     patient AS patient,
     SUM(n) AS n,
@@ -2144,8 +2149,8 @@ WITH in_group AS (
     patient
 ), in_all AS (
   SELECT
-    '(whole programme)' AS team_id,
-    'all' AS series,
+    '(whole programme)' COLLATE Latin1_General_BIN2 AS team_id,
+    'all' COLLATE Latin1_General_BIN2 AS series,
     patient AS patient,
     SUM(n) AS n,
     SUM(y) AS y

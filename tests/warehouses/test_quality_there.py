@@ -3,15 +3,15 @@
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
-from equity_reports.cli import run
 from equity_reports.quality import reading
 from equity_reports.quality.decisions import QualityFindings
 from equity_reports.quality.reading import read_quality
 from equity_reports.reports.quality_page import DataQuality
-from tests.warehouses.extracts import COLUMNS, as_csv, messy_rows, programme
+from tests.warehouses.extracts import COLUMNS, as_csv, checked, messy_rows, programme
 from tests.warehouses.test_in_place import THERE, in_duckdb
 
 TODAY = date(2026, 11, 20)
@@ -85,13 +85,8 @@ def test_what_a_warehouse_cannot_tell_is_said_on_the_page(tmp_path, monkeypatch)
     assert "The quarantine file" not in page.decisions().html
 
 
-def test_check_writes_the_page_and_says_the_same_to_a_machine(
-    filled, tmp_path, monkeypatch, capsys
-):
-    monkeypatch.setenv("TEST_WAREHOUSE", filled)
+def test_check_writes_the_page_and_says_the_same_to_a_machine(filled, tmp_path):
     made = programme(tmp_path / "programme", sources=THERE)
-    outputs = ("--outputs", str(tmp_path / "outputs"), "--today", "2026-11-20", "--json")
-    assert run(["check", str(made.folder), *outputs]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["page"].endswith("data_quality.html")
+    told = json.loads(checked(made, tmp_path / "outputs", filled, "--json").stdout)
+    assert "which rows were rejected" in Path(told["page"]).read_text(encoding="utf-8")
     assert {one["kind"] for one in told["quality"]["decisions"]} >= {"unknown_status"}
