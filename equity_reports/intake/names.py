@@ -43,7 +43,7 @@ def named(connection: duckdb.DuckDBPyConnection, words: str, *, code: str) -> pd
     Parameters
     ----------
     words
-        A statement or a table: one row a word, ``word, n, people, first, last``. Spellings that
+        A statement: one row a word, ``word, n, people, first, last``. Spellings that
         differ in capitals are one word, of as many people as the most frequent of them.
     code
         The shape of a code that is named however few share it.

@@ -96,6 +96,8 @@ def _fields(decision: Decision) -> dict[str, Any]:
 
 
 def _told(name: str, value: Any) -> str:
+    if name in ("old", "new"):
+        return some_of([f"“{label}”" for label in value])
     if name in ("teams", "names"):
         return some_of([_team(one) for one in value]) if value else say("all_teams")
     if name in ("series", "outcome"):

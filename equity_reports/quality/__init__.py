@@ -5,6 +5,7 @@
 ``private_counts``  what was counted, and how it is kept: in the private folder, never released
 ``completeness``    how much is recorded, for whom, and which periods are unfinished
 ``shifts``          levels that moved, months that jump, teams that stop
+``coding``          labels of a breakdown that begin or stop
 ``late_entry``      how long outcomes take to be entered
 ``matches``         teams and areas that match nothing, and what they may be
 ``revisions``       figures of past periods that are not what they were

@@ -8,7 +8,7 @@ import pandas as pd
 
 from equity_reports.quality.decisions import Decision, QualityFindings
 
-TABLES = ("files", "by_month", "unknown_words", "places", "unmatched_areas", "set_aside")
+TABLES = ("files", "by_month", "labels", "unknown_words", "places", "unmatched_areas", "set_aside")
 
 
 def quality_account(found: QualityFindings) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def quality_account(found: QualityFindings) -> dict[str, Any]:
         "shifts": [asdict(one) for one in found.shifts],
         "volume_jumps": found.jumps,
         "silences": [asdict(one) for one in found.silences],
+        "code_changes": [asdict(one) for one in found.code_changes],
         "unknown_teams": [asdict(one) for one in found.unknown_teams],
         "silent_teams": [asdict(one) for one in found.silent_teams],
         "revisions": found.revisions,

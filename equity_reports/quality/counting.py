@@ -53,6 +53,7 @@ class QualityCounting:
         self.tables["files"] = _files(connection)
         self.tables["by_month"] = by_month(engine, facts)
         self.tables["completeness"] = completeness(engine, facts)
+        self.tables["labels"] = labels(connection, engine)
         self.tables["delays"] = _delays(engine, facts)
         self.tables["unknown_words"] = unknown_words(connection)
         self.tables["unknown_teams"] = names.named(
@@ -139,12 +140,7 @@ def completeness(engine: Engine, facts: QualityFacts) -> pd.DataFrame:
     ``by`` is all, team, period or group. Outcomes are asked of appointments old enough to have
     one; by period, of all of them.
     """
-    had = engine.rows(
-        "SELECT "
-        + ", ".join(f"count({name}) AS {name}" for name in BREAKDOWNS)
-        + " FROM appointments"
-    ).iloc[0]
-    present = [name for name in BREAKDOWNS if had[name]]
+    present = _breakdowns(engine)
     old = f"appointment_date <= DATE '{facts.mature_to.isoformat()}'"
     items = {
         "n": "1 = 1",
@@ -176,6 +172,39 @@ def completeness(engine: Engine, facts: QualityFacts) -> pd.DataFrame:
         for name in ("place", *present)
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def _breakdowns(engine: Engine) -> list[str]:
+    """The breakdowns that the extract has."""
+    counts = ", ".join(f"count({name}) AS {name}" for name in BREAKDOWNS)
+    had = engine.rows(f"SELECT {counts} FROM appointments").iloc[0]
+    return [name for name in BREAKDOWNS if had[name]]
+
+
+def labels(connection: duckdb.DuckDBPyConnection, engine: Engine) -> pd.DataFrame:
+    """How many appointments have each label of a breakdown: ``item, label, period, rows, people``.
+
+    Of all teams together. Only labels that may be named are counted, at most `names.MOST_NAMES`
+    of a breakdown.
+    """
+    parts = [pd.DataFrame(columns=["item", "label", "period", "rows", "people"])]
+    for item in _breakdowns(engine):
+        found = engine.rows(f"""
+            SELECT {item} AS word, period, count(*) AS n, count(DISTINCT patient_id) AS people,
+                min(appointment_date) AS first, max(appointment_date) AS last
+            FROM appointments JOIN months ON appointment_date = day GROUP BY {item}, period""")
+        found = found.astype({"n": "int64", "people": "int64", "period": "datetime64[us]"})
+        # Where no patient is known, each appointment stands for a person.
+        crowd = found["people"].where(found["people"] > 0, found["n"])
+        connection.register("labels_found", found.assign(people=crowd))
+        sayable = names.named(connection, "SELECT * FROM labels_found", code=names.STATUS_CODE)[
+            "name"
+        ]
+        connection.unregister("labels_found")
+        found = found[found["word"].isin(sayable)].rename(columns={"word": "label", "n": "rows"})
+        parts.append(found.assign(item=item)[parts[0].columns.tolist()])
+    table = pd.concat([part for part in parts if len(part)] or parts)
+    return table.sort_values(["item", "label", "period"], ignore_index=True)
 
 
 def _delays(engine: Engine, facts: QualityFacts) -> pd.DataFrame:

@@ -5,7 +5,7 @@ each, what bears on the most appointments. A decision holds names and numbers; i
 ``narrative.quality``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -15,6 +15,7 @@ import pandas as pd
 
 from equity_reports.intake.entries import UNKNOWN_STATUS
 from equity_reports.quality import completeness
+from equity_reports.quality.coding import CodeChange, code_changes, recodings
 from equity_reports.quality.late_entry import entry_delays
 from equity_reports.quality.matches import SilentTeam, UnknownTeam, silent_teams, unknown_teams
 from equity_reports.quality.private_counts import PrivateCounts
@@ -85,6 +86,11 @@ class QualityFindings:
         return silences(self.counts)
 
     @cached_property
+    def code_changes(self) -> list[CodeChange]:
+        """Labels of a breakdown that begin or stop."""
+        return code_changes(self.counts)
+
+    @cached_property
     def unfinished(self) -> pd.DataFrame:
         """Months that no rule judges."""
         return completeness.unfinished_months(self.counts)
@@ -143,7 +149,16 @@ def _wrong(found: QualityFindings) -> Iterator[Decision]:
             about = {"outcome": one.what, "period": one.period}
             touched = round(one.usual * one.months)
             yield Decision(f"outcome_{one.edge}", Harm.RATE_WRONG, touched, about)
+    for one in recodings(found.code_changes)[0]:
+        touched = round(sum(each.usual * each.months for each in (*one.stopped, *one.begun)))
+        about = {"item": one.item, "period": one.period}
+        about |= {"old": _labels(one.stopped), "new": _labels(one.begun)}
+        yield Decision("recoded", Harm.RATE_WRONG, touched, about)
     yield from _slow(found)
+
+
+def _labels(changes: Iterable[CodeChange]) -> tuple[str, ...]:
+    return tuple(one.label for one in changes)
 
 
 def _slow(found: QualityFindings) -> Iterator[Decision]:
@@ -241,6 +256,10 @@ def _to_know(found: QualityFindings) -> Iterator[Decision]:
         if row.share < LEAST_KNOWN:
             about = {"item": row.item, "share": row.share}
             yield Decision("breakdown", Harm.TO_KNOW, int(row.rows - row.known), about)
+    for one in recodings(found.code_changes)[1]:
+        about = {"item": one.item, "label": one.label, "period": one.period, "usual": one.usual}
+        touched = round(one.usual * one.months)
+        yield Decision(f"label_{one.edge}", Harm.TO_KNOW, touched, about)
     for row in found.counts.tables["set_aside"].itertuples(index=False):
         kind = "set_aside_there" if found.counts.facts.counted_in else "set_aside"
         yield Decision(kind, Harm.TO_KNOW, int(row.rows), {"reason": row.reason})

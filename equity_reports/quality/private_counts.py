@@ -74,8 +74,9 @@ class PrivateCounts:
     tables
         ``files`` (file, rows by fate, first and last day), ``rejections``, ``out_of_scope``
         and ``set_aside`` (reason, rows), ``by_month`` (team_id, period, one column for each
-        outcome, people, discharges), ``completeness`` (by, key, item, rows, known), ``delays``
-        (team_id, days, rows), ``unknown_words``, ``unknown_teams`` and ``areas`` (what, rows).
+        outcome, people, discharges), ``completeness`` (by, key, item, rows, known), ``labels``
+        (item, label, period, rows, people), ``delays`` (team_id, days, rows),
+        ``unknown_words``, ``unknown_teams`` and ``areas`` (what, rows).
     """
 
     facts: QualityFacts

@@ -178,11 +178,15 @@ def silences(counts: PrivateCounts) -> list[Silence]:
         table = table.set_index("period")
         names = COUNTED_OUTCOMES if team_id == WHOLE_PROGRAMME else ("booked",)
         for name in names:
-            found += _edges(str(team_id), name, table[name])
+            found += [Silence(str(team_id), name, *edge) for edge in edges(table[name])]
     return found
 
 
-def _edges(team_id: str, what: str, values: pd.Series) -> Iterator[Silence]:
+def edges(values: pd.Series) -> Iterator[tuple[str, pd.Timestamp, int, float]]:
+    """Where something begins or stops: the edge, its month, the months of nothing, the usual.
+
+    ``values`` are counts by month. What is too rare to be missed has no edge.
+    """
     there = np.flatnonzero(values.to_numpy() > 0)
     if not there.size:
         return
@@ -191,6 +195,6 @@ def _edges(team_id: str, what: str, values: pd.Series) -> Iterator[Silence]:
     if usual < ENOUGH_EXPECTED:
         return
     if before >= MONTHS_APART:
-        yield Silence(team_id, what, "begins", values.index[there[0]], before, usual)
+        yield "begins", values.index[there[0]], before, usual
     if after >= MONTHS_APART:
-        yield Silence(team_id, what, "stops", values.index[there[-1] + 1], after, usual)
+        yield "stops", values.index[there[-1] + 1], after, usual

@@ -30,10 +30,17 @@ from equity_reports.narrative.quality import (
     say,
     team_words,
 )
+from equity_reports.quality.coding import SMALLEST_LABEL
 from equity_reports.quality.completeness import of_team
 from equity_reports.quality.decisions import QualityFindings
 from equity_reports.quality.private_counts import PrivateCounts, read_private_counts
-from equity_reports.quality.shifts import MOVED, SHARES, judged_months
+from equity_reports.quality.shifts import (
+    ENOUGH_EXPECTED,
+    MONTHS_APART,
+    MOVED,
+    SHARES,
+    judged_months,
+)
 from equity_reports.reports import quality_tables as tables
 from equity_reports.reports.blocks import (
     NOTEBOOK_STYLE,
@@ -229,9 +236,10 @@ class DataQuality:
         return block("finding", lead, detail) + numbers(*tables.delays(self.found))
 
     def coding(self) -> Block:
-        """Outcomes without a meaning, and values that are not used."""
-        table = tables.words(self.counts)
+        """Outcomes without a meaning, labels that begin or stop, and values that are not used."""
+        table, codes = tables.words(self.counts), tables.codes(self.found)
         shown = [block("table", *table)] if table[2] else [block("finding", say("no_words"), ())]
+        shown.append(block("table", *codes) if codes[2] else block("note", say("no_codes")))
         aside = self.counts.tables["set_aside"]
         if not aside.empty:
             reasons = [f"{row.reason} ({count(row.rows)})" for row in aside.itertuples(index=False)]
@@ -268,6 +276,12 @@ class DataQuality:
             say("about_private"),
             say("about_order"),
             say("about_shift", moved=percent(MOVED)),
+            say(
+                "about_codes",
+                share=percent(SMALLEST_LABEL),
+                people=count(ENOUGH_EXPECTED),
+                months=f"{MONTHS_APART} months",
+            ),
             say("about_old", days=days(facts.maturity_days), mature_to=day(facts.mature_to)),
             facts.grouping,
         ]

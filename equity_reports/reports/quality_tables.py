@@ -168,6 +168,15 @@ def words(counts: PrivateCounts) -> Table:
     return say("table_words"), headings("word", "rows", "first", "last"), rows
 
 
+def codes(found: QualityFindings) -> Table:
+    """Labels of a breakdown that begin or stop."""
+    rows = [
+        [ITEMS[one.item], one.label, say(f"code_{one.edge}"), month(one.period), count(one.usual)]
+        for one in found.code_changes
+    ]
+    return say("table_codes"), headings("item", "label", "edge", "period", "usual"), rows
+
+
 def places(counts: PrivateCounts) -> Table:
     """Where people live, as far as it is known."""
     unmatched = [

@@ -69,6 +69,17 @@ def completeness(**missing: int) -> pd.DataFrame:
     return table.assign(known=(table["rows"] - lost).astype(int))
 
 
+def labels(**changed: np.ndarray) -> pd.DataFrame:
+    """Two sexes of two years, and what is given of others: appointments a month by label."""
+    usual = {"Female": np.full(24, 450), "Male": np.full(24, 350)}
+    parts = [
+        pd.DataFrame({"item": "sex", "label": label, "period": MONTHS, "rows": rows})
+        for label, rows in (usual | changed).items()
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return table[table["rows"] > 0].assign(people=lambda rows: rows["rows"] // 2)
+
+
 def made(*, facts: dict | None = None, **tables: pd.DataFrame) -> PrivateCounts:
     """Counts in which nothing is odd, but for the tables that are given."""
     usual = {
@@ -87,6 +98,7 @@ def made(*, facts: dict | None = None, **tables: pd.DataFrame) -> PrivateCounts:
         ),
         "by_month": by_month(team_months("T01"), team_months("T02")),
         "completeness": completeness(),
+        "labels": labels(),
         "delays": pd.DataFrame(
             [(team, days, rows) for team in (WHOLE_PROGRAMME, "T01") for days, rows in DELAYS],
             columns=["team_id", "days", "rows"],

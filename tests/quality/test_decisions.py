@@ -18,6 +18,7 @@ from tests.quality.made import (
     USUAL,
     by_month,
     completeness,
+    labels,
     made,
     named,
     team_months,
@@ -79,6 +80,9 @@ ODD = {
     "share_moved": months(cancelled_by_patient=RISEN),
     "outcome_begins": both("late_not_seen", NEW),
     "outcome_stops": both("late_not_seen", GONE),
+    "recoded": {"labels": labels(**{"Male": 350 * GONE, "M": 350 * (1 - GONE)})},
+    "label_begins": {"labels": labels(**{"Non-binary": 30 * NEW})},
+    "label_stops": {"labels": labels(**{"Not stated": 30 * GONE})},
     "slow_entry": late(),
     "unknown_team_near": {"unknown_teams": named(T1=30)},
     "unknown_team": {"unknown_teams": named(T77=30)},
@@ -183,6 +187,36 @@ def test_the_account_for_a_machine_has_the_same_decisions():
     told = json.loads(json.dumps(quality_account(found), allow_nan=False))
     assert [one["kind"] for one in told["decisions"]] == [one.kind for one in found.decisions]
     assert told["shifts"][0]["since"] == "2025-11-01"
+
+
+@pytest.mark.parametrize(
+    ("label", "months"),
+    [
+        ("few people", np.where(np.arange(24) < 6, 0, 9)),
+        ("one month of none", np.where(np.arange(24) == 23, 0, 60)),
+        ("gaps in between", np.where(np.arange(24) % 3 == 1, 0, 60)),
+    ],
+)
+def test_a_rare_label_or_one_that_was_only_missed_is_not_told(label, months):
+    assert kinds(made(labels=labels(**{label: months}))) == ALWAYS
+
+
+def test_a_label_of_less_than_one_in_a_hundred_is_not_told():
+    """Each of its appointments is another person's."""
+    small, enough = (
+        labels(Other=np.where(np.arange(24) < 6, 0, rows)).eval("people = rows") for rows in (7, 9)
+    )
+    assert kinds(made(labels=small)) == ALWAYS
+    assert kinds(made(labels=enough)) == {*ALWAYS, "label_begins"}
+
+
+def test_a_label_of_the_newest_months_is_told_at_once_and_to_a_machine():
+    newest = np.where(np.arange(24) < 23, 0, 60)
+    found = QualityFindings(made(labels=labels(Other=newest)))
+    (told,) = quality_account(found)["code_changes"]
+    assert (told["item"], told["label"], told["edge"]) == ("sex", "Other", "begins")
+    assert (told["period"], told["months"], told["usual"]) == ("2026-10-01", 23, 60)
+    assert "Other" in DataQuality(found.counts).coding().html
 
 
 def test_counts_come_back_from_their_file_as_they_were():

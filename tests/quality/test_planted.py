@@ -45,6 +45,17 @@ def test_planted_rows_are_counted_where_they_went(planted):
         == (truth["rows"]["kept"])
     )
     assert found.silences == []
+    assert found.code_changes == []
+
+
+def test_each_label_is_counted_in_its_month(planted):
+    _, _, found, rows = planted
+    tables = found.counts.tables
+    labels = tables["labels"]
+    every = labels.groupby("item")["rows"].sum()
+    assert set(every) == {tables["by_month"].query("team_id == @WHOLE_PROGRAMME")["booked"].sum()}
+    assert len(every) > 4
+    assert labels["people"].le(labels["rows"]).all()
 
 
 def test_months_are_those_of_a_slow_count(planted):

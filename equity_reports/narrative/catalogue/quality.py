@@ -33,6 +33,18 @@ QUALITY = {
     "quality.outcome_stops": "No appointment has been {outcome} since {period}.",
     "quality.outcome_stops_do": "It may have another word now, or may not be recorded any more. "
     "Ask before a rate is shown.",
+    "quality.recoded": "{item} is coded in another way since {period}: {old} stopped, and {new} "
+    "began.",
+    "quality.recoded_do": "If these are the same people, one group is in two parts and each looks "
+    "smaller. Give both one word before they are compared.",
+    "quality.label_begins": "{item}: nobody was “{label}” before {period}. Since then {usual} "
+    "appointments a month are.",
+    "quality.label_begins_do": "It may be a new code for people who had another one before. If so, "
+    "compare this group only since then.",
+    "quality.label_stops": "{item}: nobody has been “{label}” since {period}. Before then {usual} "
+    "appointments a month were.",
+    "quality.label_stops_do": "Its code may not be recorded any more, or have another word now. "
+    "Ask before this group is compared.",
     "quality.slow_entry": "{teams} need more than {days} to enter 9 in 10 outcomes.",
     "quality.slow_entry_do": "Comparisons are made after {days}, which is too soon here. The "
     "slowest takes {wait}. Raise maturity_days, or have outcomes entered sooner.",
@@ -102,6 +114,10 @@ QUALITY = {
     "against this one.",
     "quality.no_shift": "No level moved by enough to change what a rate means.",
     "quality.lead_shifts": "{levels} moved by enough to change what a rate means.",
+    "quality.table_codes": "Labels that begin or stop",
+    "quality.code_begins": "begins",
+    "quality.code_stops": "stops",
+    "quality.no_codes": "No label of a breakdown begins or stops within these months.",
     "quality.no_words": "Every outcome has a meaning under [status].",
     "quality.months_alt": "Grid of {teams} by month. Each square is darker the more outcomes are "
     "recorded; a cross is a month without a booking. {lacking}",
@@ -146,6 +162,8 @@ QUALITY = {
     "this folder. No row, no person and no rare word of the extract is on the page.",
     "quality.about_shift": "A level has moved where Anhøj's rules say so and it is large: {moved} "
     "of bookings, or a quarter more or less a month.",
+    "quality.about_codes": "A label of a breakdown begins or stops where it has at least {share} "
+    "of bookings and {people} people in a usual month, and then none for {months}.",
     "quality.about_old": "Months are judged when their outcomes have had {days}, up to "
     "{mature_to}.",
     "quality.about_order": "Decisions stand in order of harm: what makes a rate wrong, what is "
@@ -208,6 +226,10 @@ QUALITY_COLUMNS = {
     "now": "Now",
     "since": "Since",
     "word": "Word",
+    "item": "Breakdown",
+    "label": "Label",
+    "edge": "What it does",
+    "usual": "Usual month",
     "place": "Place",
     "suggestion": "Nearest",
     "appointments": "Appointments",
