@@ -49,7 +49,7 @@ def test_planted_rows_are_counted_where_they_went(planted):
 
 
 def test_each_label_is_counted_in_its_month(planted):
-    _, _, found, rows = planted
+    _, _, found, _ = planted
     tables = found.counts.tables
     labels = tables["labels"]
     every = labels.groupby("item")["rows"].sum()
@@ -60,7 +60,7 @@ def test_each_label_is_counted_in_its_month(planted):
 
 def test_months_are_those_of_a_slow_count(planted):
     """Counted again in pandas, from the file, for one team."""
-    _, _, found, rows = planted
+    _, _, found, _ = planted
     recorded = pd.to_datetime(rows["OutcomeRecordedDate"], format="%Y-%m-%d", errors="coerce")
     day = pd.to_datetime(rows["CareContDate"], format="%Y-%m-%d", errors="coerce")
     good = day.notna() & rows["AttendStatus"].isin([*"0234567", ""])
