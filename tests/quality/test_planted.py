@@ -60,7 +60,7 @@ def test_each_label_is_counted_in_its_month(planted):
 
 def test_months_are_those_of_a_slow_count(planted):
     """Counted again in pandas, from the file, for one team."""
-    _, _, found, _ = planted
+    _, _, found, rows = planted
     recorded = pd.to_datetime(rows["OutcomeRecordedDate"], format="%Y-%m-%d", errors="coerce")
     day = pd.to_datetime(rows["CareContDate"], format="%Y-%m-%d", errors="coerce")
     good = day.notna() & rows["AttendStatus"].isin([*"0234567", ""])

@@ -489,6 +489,46 @@ GROUP BY
   deprivation_group;
 
 SELECT
+  COUNT_BIG(ethnicity) AS ethnicity,
+  COUNT_BIG(age_band) AS age_band,
+  COUNT_BIG(sex) AS sex,
+  COUNT_BIG(language) AS language,
+  COUNT_BIG(interpreter) AS interpreter,
+  COUNT_BIG(mode) AS mode,
+  COUNT_BIG(lead_time) AS lead_time,
+  COUNT_BIG(new_or_follow_up) AS new_or_follow_up,
+  COUNT_BIG(contact) AS contact
+FROM #appointments;
+
+SELECT
+  sex AS word,
+  period,
+  COUNT_BIG(*) AS n,
+  COUNT_BIG(DISTINCT patient_id) AS people,
+  MIN(appointment_date) AS first,
+  MAX(appointment_date) AS last
+FROM #appointments
+JOIN #months
+  ON appointment_date = day
+GROUP BY
+  sex,
+  period;
+
+SELECT
+  lead_time AS word,
+  period,
+  COUNT_BIG(*) AS n,
+  COUNT_BIG(DISTINCT patient_id) AS people,
+  MIN(appointment_date) AS first,
+  MAX(appointment_date) AS last
+FROM #appointments
+JOIN #months
+  ON appointment_date = day
+GROUP BY
+  lead_time,
+  period;
+
+SELECT
   *
 FROM #placed
 WHERE
