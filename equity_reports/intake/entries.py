@@ -285,8 +285,10 @@ def _deprivation(columns: set[str], native: Mapping[str, str]) -> dict[str, str]
         typed["score"] = _number("score", native)
     if typed:
         # A word such as "UNKNOWN" says that the place is not known; a number out of range is wrong.
+        # CASE, and not AND, so that no pattern is matched where there is a value.
         wrong = [
-            rf"""({value} IS NULL AND regexp_full_match(t."{name}"::VARCHAR, '-?\d.*'))"""
+            f"CASE WHEN {value} IS NULL "
+            rf"""THEN regexp_full_match(t."{name}"::VARCHAR, '-?\d.*') ELSE false END"""
             for name, value in typed.items()
         ]
         typed["aside_deprivation"] = f"coalesce({' OR '.join(wrong)}, false)"

@@ -10,9 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake import limits
 from equity_reports.intake.quotation import swallowing_row, unclosed
@@ -23,7 +20,6 @@ UNREADABLE = (
     EOFError,
     zipfile.BadZipFile,
     zlib.error,
-    InvalidFileException,
     KeyError,
     ValueError,  # entities that a workbook may not define, among others
     ParseError,
@@ -126,8 +122,15 @@ def excel_records(path: Path, *, most_cells: int = limits.MOST_CELLS) -> Iterato
 
     The heading comes first. A workbook or a sheet that is far too large raises InputError.
     """
+    # Loaded where there is a workbook: it takes as long as reading 100,000 rows of text.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     limits.hold_workbook(path, most=limits.LARGEST_WORKBOOK)
-    workbook = load_workbook(path, read_only=True, data_only=True)
+    try:
+        workbook = load_workbook(path, read_only=True, data_only=True)
+    except InvalidFileException as error:
+        raise ValueError("no workbook") from error
     try:
         seen = 0
         for record in workbook.worksheets[0].iter_rows(values_only=True):

@@ -89,9 +89,14 @@ def native_day(column: str) -> str:
 
 
 def typed_whole(text: str, highest: int) -> str:
-    """A whole number from 1 to ``highest``; labels such as "02 More deprived" count."""
+    """A whole number from 1 to ``highest``; labels such as "02 More deprived" count.
+
+    The first case, a number as it would be written, is only there to be quick.
+    """
     number = (
-        rf"TRY_CAST(regexp_extract(replace({text}, ',', ''), '^(\d+)(\.0+)?(\D.*)?$', 1) AS INT)"
+        f"CASE WHEN TRY_CAST({text} AS UINTEGER)::VARCHAR = {text} THEN TRY_CAST({text} AS INT) "
+        rf"ELSE TRY_CAST(regexp_extract(replace({text}, ',', ''), '^(\d+)(\.0+)?(\D.*)?$', 1) "
+        "AS INT) END"
     )
     return f"CASE WHEN {number} BETWEEN 1 AND {highest} THEN {number} END"
 

@@ -7,7 +7,6 @@ import pandas as pd
 from equity_reports.measures.periods import Period
 from equity_reports.publication.cells import Cells
 from equity_reports.publication.facts import Fact, facts
-from equity_reports.publication.room import by_fact
 from equity_reports.publication.sums import HowCounted
 from equity_reports.reports.inputs import ReportInputs
 from equity_reports.tables import COMPARISON, WHOLE_PROGRAMME
@@ -30,6 +29,9 @@ def published_then(
     """
     if not reports:
         return {}
+    # Loaded where something was published: its solvers take as long as 500,000 rows of an extract.
+    from equity_reports.publication.room import by_fact
+
     tables, how = _tables(reports), _how(reports, beside)
     cells = Cells.of(tables)
     return by_fact(facts(tables, how), dict(zip(cells.names, cells.values, strict=True)))

@@ -1,6 +1,8 @@
 """Appointments from every kind of file, with the right row numbers, whatever is wrong in it."""
 
 import gzip
+import subprocess
+import sys
 from datetime import date, datetime
 
 import openpyxl
@@ -38,6 +40,25 @@ def test_quotes_newlines_and_spaces_do_not_shift_columns(tmp_path):
     path = tmp_path / "quoted.csv"
     path.write_text('\ufeffnote, id ,status\n"a, ""b""\nc",1, 5 \n"x",2,3\n', encoding="utf-8")
     assert rows_of(path).to_numpy().tolist() == [[2, "1", "5"], [3, "2", "3"]]
+
+
+@pytest.mark.parametrize("space", [" ", "\t", "\u00a0", "\u2003", "\u3000", "  "])
+def test_white_space_of_any_kind_goes_from_both_ends_and_stays_within(tmp_path, space):
+    path = tmp_path / "spaced.csv"
+    path.write_text(f"id,status\n{space}1{space},a{space}b\n22,{space}\n", encoding="utf-8")
+    assert rows_of(path)[["appointment_id", "status"]].to_numpy().tolist() == [
+        ["1", f"a{space}b"],
+        ["22", ""],
+    ]
+
+
+def test_what_only_a_workbook_or_a_solver_needs_is_not_loaded_to_read_text():
+    command = (
+        "import sys, equity_reports.intake.appointments, equity_reports.reports.maker as _; "
+        "print({'openpyxl', 'scipy.optimize'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True)
+    assert done.stdout.strip() == "set()", done.stderr
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
