@@ -48,7 +48,7 @@ def settle(folder, server):
 def test_killed_at_fifty_moments_every_message_is_sent_once_or_uncertain(tmp_path):
     chance = random.Random(20261122)
     server = MailServer()
-    server.seconds = 0.004
+    server.seconds = 0.02
     uncertain, killed = set(), 0
     with serving(server, security="none") as settings:
         while killed < KILLS:

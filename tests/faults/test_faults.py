@@ -30,7 +30,7 @@ KILLS = 20
 TEAMS = 4
 LIMIT = """
 import resource, runpy, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, 120_000))
 from equity_reports.cli import run
 sys.exit(run(sys.argv[1:]))
 """
