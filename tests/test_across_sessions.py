@@ -25,8 +25,8 @@ TOTAL = attended(FIRST, LAST)
 JANUARY, FEBRUARY = attended(FIRST, MIDDLE), attended(MIDDLE, LAST)
 
 
-def mended(counts, fixed=()):
-    mending = Mending(counts, dict(counts), frozenset(fixed), MHSDS, again=shown_again(None))
+def mended(counts, fixed=(), policy=MHSDS):
+    mending = Mending(counts, dict(counts), frozenset(fixed), policy, again=shown_again(None))
     mending.run()
     return mending.counts
 
@@ -43,7 +43,6 @@ def left(counts):
     return {
         fact: len({one[place] for one in fits})
         for place, fact in enumerate((JANUARY, FEBRUARY, TOTAL))
-        if fact in reach
     }
 
 
@@ -54,6 +53,15 @@ def test_a_new_month_does_not_open_a_total_that_stands():
     assert (after[TOTAL], after[JANUARY]) == (45, 20)
     assert after[FEBRUARY] != 20
     assert min(left(after).values()) >= 4
+
+
+def test_a_withheld_count_keeps_the_values_of_its_policy():
+    counts = {TOTAL: 90.0, JANUARY: np.nan, FEBRUARY: 90.0}
+    assert left(counts)[JANUARY] == 5
+    assert mended(counts, policy=MHSDS)[FEBRUARY] == 90  # where 4 are promised
+    after = mended(counts, policy=HES)
+    assert np.isnan(after[JANUARY])
+    assert left(after)[JANUARY] >= 6
 
 
 def test_what_is_safe_stays():

@@ -71,12 +71,13 @@ class Mending:
 
     def _ease(self, room: Room, cell: int) -> None:
         """Move the count itself, else one that presses on it, else withhold one of them."""
-        if self._move(room, cell):
+        if self._enough(room, cell) or self._move(room, cell):
             return
         near = self._pressing(room, cell)
         if any(self._move(room, one, and_then=cell) for one in near):
             return
-        open_ = [one for one in (*near, cell) if room.facts[one] not in self.fixed]
+        shown = [one for one in (*near, cell) if not np.isnan(room.values[one])]
+        open_ = [one for one in shown if room.facts[one] not in self.fixed]
         if open_:
             self._withhold(room, min(open_, key=lambda one: room.values[one]))
         else:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, hstack
 
 from equity_reports.disclosure import Policy
 from equity_reports.publication.bounds import own_bounds, wanted_values
 from equity_reports.publication.facts import CATEGORY, GROUP, SIDE, TIMED, Fact
+from equity_reports.publication.solver import Solver
 from equity_reports.tables import ALL, LEAST, MOST
 
 OUTCOMES = ("attended", "missed", "cancelled_by_patient", "cancelled_by_provider", "not_recorded")
@@ -27,6 +27,7 @@ in a row have cleared none; then each is asked alone."""
 MOST_KEPT = 60
 """So many possible points are kept from one question to the next."""
 
+BEYOND = 1000.0
 NEARLY = 1e-6
 
 
@@ -129,7 +130,8 @@ class Room:
             each = [fact._replace(teams=frozenset((team,))) for team in sorted(fact.teams)]
             parts = [self.number[one] for one in each if one in self.number]
             if fact.column == "people":
-                self._at_most([self.number[fact]], parts)
+                if len(parts) == len(each):
+                    self._at_most([self.number[fact]], parts)
                 for one in parts:
                     self._at_most([one], [self.number[fact]])
             elif len(parts) == len(each):
@@ -168,46 +170,41 @@ class Room:
         row, column, sign = np.array(entries, dtype=int).reshape(-1, 3).T
         shape = (len(self.rows), max(self.number.values()) + 1)
         self.matrix = csr_array((sign.astype(float), (row, column)), shape=shape)
-        self.constraints = LinearConstraint(self.matrix, 0, 0)
+        self.solver = Solver(self.matrix)
 
     def ends(self, free: int | None = None) -> np.ndarray:
-        """The lowest and highest value of each variable by the rule alone."""
+        """The lowest and highest value of each variable by the rule alone.
+
+        A withheld count may be anything up to more than all that is shown, so that a question
+        after it has an end.
+        """
         low, high = own_bounds(self.values, self.policy)
         hidden = np.isnan(self.values)
+        anything = np.nansum(self.values) + BEYOND
         both = np.zeros((self.matrix.shape[1], 2))
         both[:, 1] = np.inf
         both[: len(low), 0] = np.where(hidden, 0, low)
-        both[: len(low), 1] = np.where(hidden, np.inf, high)
+        both[: len(low), 1] = np.where(hidden, anything, high)
         for rest, numerator in self.gap.items():
             if not hidden[numerator]:
                 both[rest, 0] = self.policy.smallest
         for one in self.open | ({free} if free is not None else set()):
-            both[one] = 0, np.inf
+            both[one] = 0, anything
         return both
 
     def push(self, aim: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
-        """The point that lies farthest against ``aim``; None where nothing is possible.
-
-        ``milp`` with no whole numbers in it is ``linprog`` at less cost, and without its prices.
-        """
-        full = np.zeros(len(ends))
-        full[: len(aim)] = aim
-        point = milp(full, bounds=Bounds(ends[:, 0], ends[:, 1]), constraints=self.constraints).x
-        if point is not None:
-            self.points = [*self.points[1 - MOST_KEPT :], point]
-        return point
+        """The point that lies farthest against ``aim``; None where nothing is possible."""
+        if (answer := self.solver.lowest(aim, ends)) is None:
+            return None
+        self.points = [*self.points[1 - MOST_KEPT :], answer.point]
+        return answer.point
 
     def prices(self, aim: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """How hard the limits of each count press, where ``aim`` is pushed as far as it goes."""
-        full = np.zeros(len(ends))
-        full[: len(aim)] = aim
-        found = linprog(
-            full, A_eq=self.matrix, b_eq=np.zeros(len(self.rows)), bounds=ends, method="highs"
-        )
-        if found.status != 0:
+        answer = self.solver.lowest(aim, ends)
+        if answer is None:
             return np.zeros(len(self.facts))
-        weight = np.abs(found.lower.marginals) + np.abs(found.upper.marginals)
-        return weight[: len(self.facts)]
+        return np.abs(answer.price[: len(self.facts)])
 
     def short(
         self, given_up: Collection[Fact] = frozenset()
@@ -218,7 +215,7 @@ class Room:
         two linear programs each.
         """
         ends, n = self.ends(), len(self.facts)
-        asked = np.array([fact not in given_up for fact in self.facts]) & ~np.isnan(self.values)
+        asked = np.array([fact not in given_up for fact in self.facts])
         wanted = np.where(asked, wanted_values(self.values, self.policy), 0)
         seen = _Seen(n, wanted)
         for point in self._still_possible(ends):
@@ -304,16 +301,13 @@ class Room:
             (np.ones(len(shown)), (shown, np.arange(len(shown)))), shape=(n, len(shown))
         )
         more = self.matrix @ give
-        found = linprog(
+        answer = Solver(hstack([self.matrix, more, -more], format="csr")).lowest(
             np.r_[np.zeros(n), np.ones(2 * len(shown))],
-            A_eq=hstack([self.matrix, more, -more]),
-            b_eq=np.zeros(len(self.rows)),
-            bounds=np.vstack([ends, np.tile([0, np.inf], (2 * len(shown), 1))]),
-            method="highs",
+            np.vstack([ends, np.tile([0, np.inf], (2 * len(shown), 1))]),
         )
-        if found.status != 0:
+        if answer is None:
             return []
-        given = found.x[n : n + len(shown)] + found.x[n + len(shown) :]
+        given = answer.point[n : n + len(shown)] + answer.point[n + len(shown) :]
         return [int(one) for one in shown[given > NEARLY]]
 
 
