@@ -16,6 +16,7 @@ from equity_reports.explore import Programme as Explored
 from equity_reports.intake.appointments import read_appointments
 from equity_reports.intake.population import population_problems
 from equity_reports.measures import population as populations
+from equity_reports.measures.definitions import load_measure
 from equity_reports.measures.repeats import design_effect_of_population
 from equity_reports.measures.scale import Scale
 from equity_reports.programme import load_programme
@@ -29,9 +30,11 @@ from equity_reports.stats.rates import proportion
 from equity_reports.synthetic import write_programme
 from equity_reports.tables import PERSON_DAYS, WHOLE_PROGRAMME
 from tests.disclosure.attacker import Attack, read_session
+from tests.narrative.reading_grade import reading_grade
 
-RATE, WAITS, COMMON = "unseen", "waited_over_28_days", "missed_appointments"
-OF_RATE = ("T01", "T02", "T03")
+RATE, ACCESS = "unseen", "access_rate"
+WAITS, COMMON = "waited_over_28_days", "missed_appointments"
+OF_RATE = ("T01", "T02")
 PEOPLE = 1_700
 DEFINITION = """
 title = "Missed appointments where people live"
@@ -50,12 +53,12 @@ review_date = 2027-11-30
 
 
 def give_rate(folder, definition=DEFINITION, *, shared_area=True):
-    """T01 to T03 on a rate, T04 and T05 on the common measure, T06 on a wait."""
+    """T01 and T02 on a rate of their own, T03 on access, T04 and T05 as usual, T06 on a wait."""
     (folder / "measures").mkdir()
     (folder / "measures" / f"{RATE}.toml").write_text(definition, encoding="utf-8")
     settings = folder / "programme.toml"
     text = settings.read_text(encoding="utf-8")
-    named = f'measures = ["{COMMON}", "{RATE}", "{WAITS}"]'
+    named = f'measures = ["{COMMON}", "{RATE}", "{ACCESS}", "{WAITS}"]'
     text = re.sub(r"^measures = .*$", named, text, flags=re.M)
     text = text.replace("\ndeprivation =", '\npopulation = "data/population.csv"\ndeprivation =')
     settings.write_text(text, encoding="utf-8")
@@ -64,8 +67,8 @@ def give_rate(folder, definition=DEFINITION, *, shared_area=True):
     teams, served = folder / "teams.csv", []
     rows = list(csv.DictReader(teams.read_text(encoding="utf-8-sig").splitlines()))
     for row in rows:
-        of_rate = row["team_id"] in OF_RATE
-        row["aim_measure"] = RATE if of_rate else WAITS if row["team_id"] == "T06" else COMMON
+        own = dict.fromkeys(OF_RATE, RATE) | {"T03": ACCESS, "T06": WAITS}
+        row["aim_measure"] = own.get(row["team_id"], COMMON)
         row["aim_value"] = "" if row["aim_measure"] != COMMON else row["aim_value"]
         served += [(one, PEOPLE, row["team_id"]) for one in area[place == row["borough"]]]
     if shared_area:
@@ -209,7 +212,7 @@ def every_word(report):
 
 
 def test_a_report_tells_the_rate_for_every_1000_people_and_in_every_100_nowhere(latest):
-    for team in OF_RATE:
+    for team in (*OF_RATE, "T03"):
         text = every_word(TeamReport(latest.reports[team]))
         assert "a year for every 1,000 people" in text
         assert "person-years" in text
@@ -218,6 +221,17 @@ def test_a_report_tells_the_rate_for_every_1000_people_and_in_every_100_nowhere(
         assert "{" not in told
         assert "appointments were missed" not in told
     assert "in every 100" in every_word(TeamReport(latest.reports["T04"]))
+
+
+def test_the_access_rate_is_one_of_which_higher_is_better(latest):
+    inputs = latest.reports["T03"]
+    assert (inputs.measure.id, inputs.measure.better) == (ACCESS, "higher")
+    text = every_word(TeamReport(inputs))
+    assert "Higher is better." in text
+    assert "Lower is better." not in text
+    assert "appointments that people came to" in text
+    measure = load_measure(ACCESS)
+    assert reading_grade(" ".join((measure.what, measure.why, *measure.caveats))) <= 6
 
 
 def test_the_email_tells_the_rate(latest):
@@ -266,12 +280,14 @@ def test_a_rate_looks_back_on_what_it_published(latest):
         assert "for every 1,000" in words_of(TeamReport(latest.reports[team]).at_a_glance())
 
 
-def test_three_measures_of_three_kinds_are_built(made, tmp_path, capfd):
-    asked = [part for team in ("T01", "T04", "T06") for part in ("--team", team)]
+def test_measures_of_three_kinds_and_both_directions_are_built(made, tmp_path, capfd):
+    built = ("T01", "T03", "T04", "T06")
+    asked = [part for team in built for part in ("--team", team)]
     assert run(["report", str(made[0]), *asked, "--outputs", str(tmp_path), "--json"]) == 0
     told = json.loads(capfd.readouterr().out)
     pages = {path.parent.name: path for path in tmp_path.rglob("teams/*/report.html")}
-    assert set(pages) == {"T01", "T04", "T06"}, told
+    assert set(pages) == set(built), told
+    assert "Higher is better." in pages["T03"].read_text(encoding="utf-8")
     assert "for every 1,000 people" in pages["T01"].read_text(encoding="utf-8")
     assert "came after more than 28 days" in pages["T06"].read_text(encoding="utf-8")
     (index,) = tmp_path.rglob("index.html")

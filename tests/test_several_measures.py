@@ -250,7 +250,7 @@ def test_a_phases_measure_is_one_of_the_programmes(tmp_path):
     assert "measure_of_phase.1" in str(caught.value)
 
 
-def test_a_measure_of_which_higher_is_better_is_refused_for_reports(tmp_path):
+def test_a_measure_of_which_neither_is_better_is_refused_for_reports(tmp_path):
     folder = tmp_path / "programme"
     write_programme(folder, teams=2, months=4, per_month=300)
     source = load_measure(COMMON)
@@ -258,7 +258,7 @@ def test_a_measure_of_which_higher_is_better_is_refused_for_reports(tmp_path):
     own.mkdir()
     text = (
         f'title = "Seen"\nwhat = "{source.what}"\nwhy = "Care."\nnumerator = ["attended"]\n'
-        'denominator = ["attended", "did_not_attend"]\nbetter = "higher"\nunit = "appointments"\n'
+        'denominator = ["attended", "did_not_attend"]\nbetter = "neither"\nunit = "appointments"\n'
         'words = "missed"\nkind = "process"\ncaveats = []\nauthor = "x"\nreview_date = 2027-01-01\n'
     )
     (own / "seen.toml").write_text(text, encoding="utf-8")
@@ -269,5 +269,5 @@ def test_a_measure_of_which_higher_is_better_is_refused_for_reports(tmp_path):
     teams = folder / "teams.csv"
     teams.write_text(teams.read_text(encoding="utf-8").replace(COMMON, "seen"), encoding="utf-8")
     programme = load_programme(folder)
-    with pytest.raises(InputError, match="higher"):
+    with pytest.raises(InputError, match="neither"):
         preparing.prepare(programme, programme.sessions[-1])

@@ -18,6 +18,7 @@ from equity_reports.charts.panel import (
     line_height,
     new_panel,
     rate_axis,
+    room_for_scale,
     scale_step,
     top_of_scale,
     value_words,
@@ -70,7 +71,9 @@ def draw_two_groups(
         return empty_panel(sheet, height)
     time = timeline(both.index)
     rows = [_name_rows(name, sheet) for name in labels]
-    left, right = 32.0, _room_for_names(rows, sheet)
+    high = top_of_scale(both.to_numpy().ravel())
+    left = room_for_scale(0.0, high, sheet, at_least=32.0)
+    right = _room_for_names(rows, sheet)
     places = place_flags(flags, time, left, sheet.width - right)
     key = key_rows(["missing"] if both.isna().any(axis=None) else [], sheet)
     above = line_height(sheet) + 10 + room_for_flags(places)
@@ -78,7 +81,7 @@ def draw_two_groups(
     panel = new_panel(
         sheet, height + above + below, left=left, right=right, top=above, bottom=below
     )
-    rate_axis(panel, 0.0, top_of_scale(both.to_numpy().ravel()), unit)
+    rate_axis(panel, 0.0, high, unit)
     time_axis(panel, time)
     draw_key(panel, key)
     x = panel.x(time.middles)
@@ -158,10 +161,11 @@ def draw_gap_series(
         ["missing"] * bool(np.isnan(value).any()) + ["special"] * bool(signal.any()), sheet
     )
     above, below = line_height(sheet) + 10, 2 * line_height(sheet) + 14 + key_height(key, sheet)
-    panel = new_panel(
-        sheet, height + above + below, left=36, right=92 if narrow else 100, top=above, bottom=below
-    )
     low, high = _gap_scale(points)
+    left, right = room_for_scale(low, high, sheet, at_least=36), 92 if narrow else 100
+    panel = new_panel(
+        sheet, height + above + below, left=left, right=right, top=above, bottom=below
+    )
     rate_axis(panel, low, high, _short_unit(unit, sheet))
     time_axis(panel, time)
     draw_key(panel, key)

@@ -140,6 +140,12 @@ def ticks_between(low: float, high: float) -> list[float]:
     return [float((first + i) * step) for i in range(count)]
 
 
+def room_for_scale(low: float, high: float, paper: Paper, *, at_least: float) -> float:
+    """The left margin: wide enough for the scale's longest number."""
+    words = [number_words(round(tick * 100, 9)) for tick in ticks_between(low, high)]
+    return max(at_least, label_width(words, paper) + 9.0)
+
+
 def number_words(value: float) -> str:
     """A tick's words: 20 and not 20.0; a minus sign is a minus sign, not a hyphen."""
     return f"{value:,.6g}".replace("-", "\N{MINUS SIGN}")

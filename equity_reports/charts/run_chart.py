@@ -23,6 +23,7 @@ from equity_reports.charts.panel import (
     line_height,
     new_panel,
     rate_axis,
+    room_for_scale,
     top_of_scale,
     value_words,
 )
@@ -83,7 +84,10 @@ def draw_run_chart(
     if np.isnan(value).all() and later.empty:
         return empty_panel(sheet, height)
     time = timeline(pd.Index([*chart.points["period"], *later.index]))
-    left, right = 32.0, 84.0 if narrow else 92.0
+    centre = chart.points["centre"].to_numpy(dtype=float)
+    top = top_of_scale([*value, *later, *centre, np.nan if aim is None else aim])
+    left = room_for_scale(0.0, top, sheet, at_least=32.0)
+    right = 84.0 if narrow else 92.0
     places = place_flags(flags, time, left, sheet.width - right)
     marks = ["missing"] * bool(np.isnan(value).any()) + ["session"] * bool(len(sessions))
     rows = key_rows(marks + ["unfinished"] * (not later.empty), sheet)
@@ -92,9 +96,7 @@ def draw_run_chart(
     panel = new_panel(
         sheet, height + above + below, left=left, right=right, top=above, bottom=below
     )
-    centre = chart.points["centre"].to_numpy(dtype=float)
-    heights = [*value, *later, *centre, np.nan if aim is None else aim]
-    rate_axis(panel, 0.0, top_of_scale(heights), unit)
+    rate_axis(panel, 0.0, top, unit)
     time_axis(panel, time)
     draw_key(panel, rows)
     draw_sessions(panel, sessions, time)

@@ -22,7 +22,7 @@ from equity_reports.charts.panel import (
 from equity_reports.charts.scaling import HUNDRED
 from equity_reports.charts.style import BLUE, GREY, INK, MUTED, RULE, in_house_style
 from equity_reports.charts.style import paper as choose_paper
-from equity_reports.charts.words import cut, wrap
+from equity_reports.charts.words import cut, width_of, wrap
 
 COLUMNS, COLUMNS_NARROW = 4, 2
 LINE_HEIGHT = 62.0
@@ -71,12 +71,14 @@ def draw_team_grid(
     whole.axes.set_ylim(0.0, top)
     whole.axes.set_xlim(*_days(teams))
     write_unit(whole, unit)
+    # Three digits need more room than the two that shares have.
+    scale = max(SCALE, width_of(number_words(top * 100), sheet.text) + 5)
     y = whole.top
     for row, title in zip(rows, titles, strict=True):
         for column, number in enumerate(row):
             left = column * (wide + GUTTER)
             place = (left, left + wide, y - title - LINE_HEIGHT, y - title)
-            _draw_team(whole, teams[number], names[number], place, top)
+            _draw_team(whole, teams[number], names[number], place, top, scale)
         y -= title + LINE_HEIGHT + FOOT + 10
     return whole.figure
 
@@ -99,20 +101,21 @@ def _draw_team(
     name: list[str],
     place: tuple[float, float, float, float],
     top: float,
+    scale: float,
 ) -> None:
     """One team: its name, a scale, its line and its latest share."""
     left, right, bottom, above = place
     sheet = whole.paper
-    panel = Panel(whole.figure, whole.axes, sheet, left + SCALE, right - 24, bottom, above - 4)
+    panel = Panel(whole.figure, whole.axes, sheet, left + scale, right - 24, bottom, above - 4)
     step = line_height(sheet)
     for number, words in enumerate(name):
         panel.write(left, above + (len(name) - number) * step + 5, words, bold=True)
     panel.write(left, above + 5, cut(line.place, right - left, sheet.text), colour=MUTED)
-    _draw_scale(panel, left, top)
+    _draw_scale(panel, left + scale, top)
     share = line.shares.to_numpy(dtype=float)
     known = ~np.isnan(share)
     if not known.any():
-        panel.write(left + SCALE + 4, (bottom + above) / 2, "too few to show", colour=MUTED)
+        panel.write(left + scale + 4, (bottom + above) / 2, "too few to show", colour=MUTED)
         return
     days = line.shares.index.to_numpy().astype("datetime64[D]").astype(int)
     x, y = panel.x(days), panel.y(np.minimum(share, top))
@@ -126,12 +129,12 @@ def _draw_team(
     panel.write(x[last] + 6, y[last] - sheet.text * 0.36, value_words(share[last]), colour=BLUE)
 
 
-def _draw_scale(panel: Panel, left: float, top: float) -> None:
+def _draw_scale(panel: Panel, right: float, top: float) -> None:
     """The same scale for every team: nought and the top."""
     ticks = ticks_between(0.0, top)
     for tick in (ticks[0], ticks[-1]):
         height = float(panel.y([tick])[0])
         panel.line([panel.left, panel.right], [height, height], color=RULE, lw=1, zorder=0)
         base = height - panel.paper.text * 0.36
-        panel.write(left + SCALE - 5, base, number_words(tick * 100), colour=MUTED, ha="right")
+        panel.write(right - 5, base, number_words(tick * 100), colour=MUTED, ha="right")
     panel.line([panel.left, panel.left], [panel.bottom, panel.top], color=GREY, lw=0.8, zorder=0)

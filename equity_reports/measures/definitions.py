@@ -185,7 +185,7 @@ class Measure(BaseModel):
     @property
     def told(self) -> dict[str, Any]:
         """What `equity_reports.narrative.wording.wording_for` is given for it."""
-        return {"measure_words": self.spoken, "scale": self.scale}
+        return {"measure_words": self.spoken, "scale": self.scale, "better": self.better}
 
     @property
     def cancelled_beside(self) -> tuple[Outcome, ...]:
@@ -203,6 +203,11 @@ WHOLE = (
     "for a population_rate alone"
 )
 
+NO_COUNT = (
+    'a count alone has no gap: quantity = "population_rate" sets it against how many people '
+    "live there"
+)
+
 
 def shipped_measures() -> tuple[str, ...]:
     """Ids of the measures that come with the package, in alphabetical order.
@@ -210,8 +215,8 @@ def shipped_measures() -> tuple[str, ...]:
     Examples
     --------
     >>> shipped_measures()  # doctest: +NORMALIZE_WHITESPACE
-    ('did_not_attend', 'missed_appointments', 'provider_cancellations', 'waited_over_28_days',
-     'was_not_brought')
+    ('access_rate', 'did_not_attend', 'missed_appointments', 'provider_cancellations',
+     'waited_over_28_days', 'was_not_brought')
     """
     return measure_ids()
 
@@ -271,4 +276,5 @@ def _problem(file: str, error: dict) -> Problem:
         return Problem(file, place, "an unknown key", "only known keys", "check the spelling")
     if error["type"] == "value_error":
         return Problem(file, place, str(error["ctx"]["error"]), WHOLE)
-    return Problem(file, place, repr(error["input"]), error["msg"])
+    hint = NO_COUNT if place == "quantity" else ""
+    return Problem(file, place, repr(error["input"]), error["msg"], hint)

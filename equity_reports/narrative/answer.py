@@ -16,6 +16,7 @@ from equity_reports.narrative.denominators import (
 from equity_reports.narrative.description import (
     BETTER,
     CANNOT_BE_COMPARED,
+    LOWER,
     NO_SIGN_YET,
     TOO_EARLY,
     TOO_SMALL_ALONE,
@@ -142,7 +143,7 @@ def rate_answer(finding: RateFinding, *, wording: Wording) -> Description:
 
 def gap_answer(finding: GapFinding, *, wording: Wording) -> Description:
     """The gap: judged, or the reason why it is not."""
-    verdict = gap_verdict(finding)
+    verdict = gap_verdict(finding, better=wording.better)
     if finding.gap is None:
         return Description(wording.say("answer.gap_nothing"), verdict=verdict)
     now = describe_gap(finding.gap, wording=wording, definition=finding.definition)
@@ -160,7 +161,7 @@ def gap_answer(finding: GapFinding, *, wording: Wording) -> Description:
     return Description(lead, first + size, now.alt, verdict, now.note)
 
 
-def gap_verdict(finding: GapFinding) -> str:
+def gap_verdict(finding: GapFinding, *, better: str = LOWER) -> str:
     """The rule behind what is said of the gap.
 
     In order: not comparable; planned power below 80%, too small; fewer periods than the plan
@@ -173,12 +174,12 @@ def gap_verdict(finding: GapFinding) -> str:
         return TOO_SMALL_ALONE
     if finding.series is None or _periods_to_go(finding):
         return TOO_EARLY
-    verdict = gap_series_verdict(finding.series)
+    verdict = gap_series_verdict(finding.series, better=better)
     if verdict != BETTER:
         return verdict
     if not finding.denominators.allows_better:
         return CANNOT_BE_COMPARED
-    return NO_SIGN_YET if _least_got_worse(finding) else BETTER
+    return NO_SIGN_YET if _least_got_worse(finding, better) else BETTER
 
 
 def has_power(planned: float | None) -> bool:
@@ -236,9 +237,9 @@ def _periods_to_go(finding: GapFinding) -> int:
     return max(finding.periods_needed - finding.periods_so_far, 0)
 
 
-def _least_got_worse(finding: GapFinding) -> bool:
+def _least_got_worse(finding: GapFinding, better: str) -> bool:
     chart = finding.least_chart
-    return chart is not None and run_chart_verdict(chart) == WORSE
+    return chart is not None and run_chart_verdict(chart, better=better) == WORSE
 
 
 def _programme(pooled: str, wording: Wording) -> tuple[str, ...]:

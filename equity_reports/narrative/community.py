@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from equity_reports.narrative.description import CANNOT_BE_COMPARED, Description
+from equity_reports.narrative.description import CANNOT_BE_COMPARED, LOWER, Description
 from equity_reports.narrative.evidence import describe_combined
 from equity_reports.narrative.intervals import between_times
 from equity_reports.narrative.numbers import (
@@ -31,7 +31,9 @@ def describe_within(parts: GapParts, *, wording: Wording) -> Description:
     decimals = wording.decimals_that_agree(
         gap.rate_most.value, gap.rate_least.value, gap.difference.value
     )
-    key = "community.within_more" if gap.difference.value >= 0 else "community.within_fewer"
+    sign = 1 if wording.better == LOWER else -1
+    worse_off = sign * gap.difference.value >= 0
+    key = "community.within_more" if worse_off else "community.within_fewer"
     difference = wording.more_or_fewer(gap.difference.value, decimals)
     lead = wording.say(key, difference=difference, ratio=times(gap.ratio.value))
     interval = wording.say(
@@ -123,7 +125,7 @@ def describe_theme(
     else:
         teams = nouns(rate.teams, "team")
         lead = wording.say("community.why_too_few", fewest=nouns(FEWEST_TEAMS, "team"), teams=teams)
-    why = _why(grade, rate, gated)
+    why = _why(grade, rate, gated, wording.better)
     if gap.teams >= FEWEST_TEAMS:
         of_gap = describe_combined(gap, wording=wording, subject="gap")
         detail += [of_gap.lead, *of_gap.detail[:1]]
@@ -137,12 +139,13 @@ def describe_theme(
     return Description(lead, tuple(detail))
 
 
-def _why(grade: str, rate: Combined, gated: bool) -> str:
+def _why(grade: str, rate: Combined, gated: bool, better: str) -> str:
     """Why a theme has its grade; nothing where the lead says it already."""
     if gated:
         return "community.why_gated"
     if grade == "may_widen_the_gap":
-        return "community.why_higher" if rate.lower > 0 else "community.why_wider"
+        worse = rate.lower > 0 if better == LOWER else rate.upper < 0
+        return "community.why_higher" if worse else "community.why_wider"
     if grade == "too_little_to_say":
         return "community.why_not_clear" if rate.teams >= FEWEST_TEAMS else ""
     return f"community.why_{grade}"

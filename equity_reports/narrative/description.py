@@ -9,6 +9,10 @@ TOO_EARLY = "too_early"
 TOO_SMALL_ALONE = "too_small_alone"
 CANNOT_BE_COMPARED = "cannot_be_compared"
 
+LOWER, HIGHER = "lower", "higher"
+DIRECTIONS = (LOWER, HIGHER)
+"""Which way is better."""
+
 VERDICTS = (BETTER, NO_SIGN_YET, WORSE, TOO_EARLY, TOO_SMALL_ALONE, CANNOT_BE_COMPARED)
 
 

@@ -6,6 +6,7 @@ from equity_reports.narrative.answer import Answer
 from equity_reports.narrative.description import (
     BETTER,
     CANNOT_BE_COMPARED,
+    HIGHER,
     NO_SIGN_YET,
     TOO_EARLY,
     TOO_SMALL_ALONE,
@@ -76,4 +77,7 @@ def _numbers(gap: EquityGap | None, wording: Wording) -> tuple[Line, ...]:
 
 def _verdict(subject: str, verdict: str | None, wording: Wording) -> Line:
     verdict = verdict or CANNOT_BE_COMPARED
-    return Line(wording.say(f"easy_read.{subject}_{verdict}"), RATE_PICTURES[verdict])
+    picture = RATE_PICTURES[verdict]
+    if subject == "rate" and wording.better == HIGHER:
+        picture = {"arrow_down": "arrow_up", "arrow_up": "arrow_down"}.get(picture, picture)
+    return Line(wording.say(f"easy_read.{subject}_{verdict}"), picture)

@@ -10,6 +10,8 @@ from equity_reports.narrative.denominators import (
 from equity_reports.narrative.description import (
     BETTER,
     CANNOT_BE_COMPARED,
+    HIGHER,
+    LOWER,
     NO_SIGN_YET,
     TOO_EARLY,
     TOO_SMALL_ALONE,
@@ -52,7 +54,7 @@ def describe_effect(
     -------
     Description
         The verdict is that of the primary outcome, the rate in the most deprived areas;
-        None when the rate fell and the gap widened, which is neither better nor worse.
+        None when the rate got better and the gap widened, which is neither better nor worse.
     """
     if scale != WHOLE_TEAM:
         return Description(wording.say(f"effects.{scale}"), (wording.say("effects.not_judged"),))
@@ -63,9 +65,9 @@ def describe_effect(
         verdict, why = _why_not(effect, wording, period)
         return Description(wording.say(f"effects.{verdict}"), (why, *gap), verdict=verdict)
     check = _with_cancellations(denominators, effect.cancellations)
-    verdict = effect_verdict(effect, denominators=denominators)
+    verdict = effect_verdict(effect, denominators=denominators, better=wording.better)
     lead = wording.say(f"effects.rate_{_way(effect.rate)}")
-    if _way(effect.rate) == "lower" and effect.gap is not None and _way(effect.gap) == "higher":
+    if _way(effect.rate) == wording.better and _wider(effect, wording.better):
         lead = wording.say(f"effects.lower_but_{'' if gap_judged else 'maybe_'}wider")
     gate = ()
     if verdict == CANNOT_BE_COMPARED:
@@ -75,17 +77,26 @@ def describe_effect(
 
 
 def effect_verdict(
-    effect: ChangeEffect, *, denominators: DenominatorCheck = NOT_LOOKED_AT
+    effect: ChangeEffect,
+    *,
+    denominators: DenominatorCheck = NOT_LOOKED_AT,
+    better: str = LOWER,
 ) -> str | None:
-    """The rule: an interval for the rate's ratio wholly under 1, and a gate that allows it."""
+    """The rule: an interval for the rate's ratio wholly on the better side of 1, and the gate."""
     if effect.rate is None:
         return _reason_verdict(effect)
     way = _way(effect.rate)
-    if way != "lower":
-        return WORSE if way == "higher" else NO_SIGN_YET
+    if way != better:
+        return NO_SIGN_YET if way == "no_sign" else WORSE
     if not _with_cancellations(denominators, effect.cancellations).allows_better:
         return CANNOT_BE_COMPARED
-    return None if effect.gap is not None and _way(effect.gap) == "higher" else BETTER
+    return None if _wider(effect, better) else BETTER
+
+
+def _wider(effect: ChangeEffect, better: str) -> bool:
+    """Whether the most deprived fell behind the least by more than chance."""
+    worse = HIGHER if better == LOWER else LOWER
+    return effect.gap is not None and _way(effect.gap) == worse
 
 
 def _way(ratio: Estimate) -> str:

@@ -28,7 +28,8 @@ def describe_combined(
     subject : str
         "rate" or "gap".
     denominators : DenominatorCheck
-        The gate, of all the teams together; a fall has no verdict where it does not allow one.
+        The gate, of all the teams together; where it does not allow it, a change for the better
+        has no verdict.
     """
     if subject not in SUBJECTS:
         raise ValueError(f"subject is {subject!r}; give one of {', '.join(SUBJECTS)}")
@@ -37,8 +38,8 @@ def describe_combined(
     if is_missing(combined.lower, combined.upper):
         return Description(wording.say("evidence.one_team"), verdict=TOO_EARLY)
     way = "lower" if combined.upper < 0 else "higher" if combined.lower > 0 else "no_sign"
-    fall = BETTER if denominators.allows_better else None
-    verdict = {"lower": fall, "higher": WORSE, "no_sign": NO_SIGN_YET}[way]
+    good = BETTER if denominators.allows_better else None
+    verdict = NO_SIGN_YET if way == "no_sign" else good if way == wording.better else WORSE
     lead = wording.say(
         f"evidence.{subject}_{way}",
         teams=nouns(combined.teams, "team"),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from equity_reports.narrative.description import CANNOT_BE_COMPARED, Description
+from equity_reports.narrative.description import CANNOT_BE_COMPARED, LOWER, Description
 from equity_reports.narrative.gap_series import describe_gap_series
 from equity_reports.narrative.numbers import (
     between_counts,
@@ -98,7 +98,8 @@ def _lead(gap: EquityGap, wording: Wording, decimals: int) -> str:
         return wording.say("gap.lead_same")
     if not _has_ratio(gap):
         return wording.say("gap.lead_no_ratio", difference=difference)
-    key = "gap.lead_more" if gap.difference.value > 0 else "gap.lead_fewer"
+    worse_off = gap.difference.value > 0 if wording.better == LOWER else gap.difference.value < 0
+    key = "gap.lead_more" if worse_off else "gap.lead_fewer"
     if key == "gap.lead_fewer" and not gap.difference.excludes(0):
         key = "gap.lead_none"
     return wording.say(key, difference=difference, ratio=times(gap.ratio.value))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from equity_reports.narrative.description import (
     BETTER,
+    LOWER,
     NO_SIGN_YET,
     TOO_EARLY,
     TOO_SMALL_ALONE,
@@ -56,10 +57,14 @@ def describe_gap_series(
     if known.empty:
         alt = wording.say("gap_series.alt_empty")
         return Description(wording.say("gap_series.too_small"), (), alt, TOO_SMALL_ALONE)
-    verdict = gap_series_verdict(series) if judged else TOO_SMALL_ALONE
+    verdict = gap_series_verdict(series, better=wording.better) if judged else TOO_SMALL_ALONE
     key = LEADS[verdict]
     if verdict == NO_SIGN_YET and series.signal:
-        key = "gap_series.no_direction" if series.centre > 0 else "gap_series.other_way"
+        key = (
+            "gap_series.no_direction"
+            if _is_a_gap(series, wording.better)
+            else "gap_series.other_way"
+        )
     lead = wording.say(key)
     detail = [_latest(known.iloc[-1], wording, period), _usual(series, wording, period)]
     if judged:
@@ -70,12 +75,13 @@ def describe_gap_series(
     return Description(lead, tuple(detail), alt, verdict)
 
 
-def gap_series_verdict(series: GapSeries) -> str:
-    """Better is a signal that lies below the usual gap and has stayed there.
+def gap_series_verdict(series: GapSeries, *, better: str = LOWER) -> str:
+    """Better is a signal of a smaller gap than the usual one that has stayed.
 
     The last point that signals gives the way; three in four of the points since the first
     that signals the same way must lie there too. A gap that runs the other way, the least
-    deprived missing more, has no better or worse: smaller and larger change places there.
+    deprived missing more, has no better or worse: smaller and larger change places there. Where
+    higher is better the gap is there when the most deprived have fewer, and smaller when it rises.
     """
     if series.signal is None:
         enough = series.points["difference"].notna().sum() >= FEWEST_USEFUL
@@ -83,11 +89,17 @@ def gap_series_verdict(series: GapSeries) -> str:
     way, since = _since_signal(series)
     if (
         way == 0
-        or not series.centre > 0
+        or not _is_a_gap(series, better)
         or _share_on(since["difference"], series.centre, way) < STILL_THERE
     ):
         return NO_SIGN_YET
-    return BETTER if way < 0 else WORSE
+    closing = -1 if better == LOWER else 1
+    return BETTER if way == closing else WORSE
+
+
+def _is_a_gap(series: GapSeries, better: str) -> bool:
+    """Whether the most deprived are worse off, usually."""
+    return series.centre > 0 if better == LOWER else series.centre < 0
 
 
 def relative_gap_disagrees(series: GapSeries) -> bool:

@@ -4,6 +4,7 @@ from equity_reports.narrative.denominators import DenominatorCheck, describe_den
 from equity_reports.narrative.description import (
     BETTER,
     CANNOT_BE_COMPARED,
+    LOWER,
     NO_SIGN_YET,
     TOO_EARLY,
     TOO_SMALL_ALONE,
@@ -52,7 +53,9 @@ def describe_run_chart(
         wherever the verdict is shown to anybody.
     """
     finding = {"who": wording.who(who)}
-    verdict = run_chart_verdict(chart, withheld=withheld, denominators=denominators)
+    verdict = run_chart_verdict(
+        chart, withheld=withheld, denominators=denominators, better=wording.better
+    )
     lead = wording.say(_lead_key(chart, verdict), **finding)
     if chart.points["value"].isna().all():
         key = "run_chart.too_small" if withheld else "run_chart.empty"
@@ -71,20 +74,24 @@ def describe_run_chart(
 
 
 def run_chart_verdict(
-    chart: RunChart, *, withheld: int = 0, denominators: DenominatorCheck | None = None
+    chart: RunChart,
+    *,
+    withheld: int = 0,
+    denominators: DenominatorCheck | None = None,
+    better: str = LOWER,
 ) -> str:
     """The rule behind the headline.
 
-    Better is a signal of the rule set in the last phase, downwards, where the denominators
-    allow it; worse is one upwards, whatever the denominators.
+    Better is a signal of the rule set in the last phase, in the direction that is better, where
+    the denominators allow it; worse is one in the other, whatever the denominators.
     """
     if chart.shifted is None:
         return _too_little(chart, withheld)
     reading = read_signal(chart)
-    if reading is not None and reading.direction == UP:
-        return WORSE
-    if reading is None or reading.direction != DOWN:
+    if reading is None or reading.direction is None:
         return NO_SIGN_YET
+    if reading.direction != (DOWN if better == LOWER else UP):
+        return WORSE
     held = denominators is not None and not denominators.allows_better
     return CANNOT_BE_COMPARED if held else BETTER
 

@@ -15,7 +15,8 @@ from equity_reports.narrative.amounts import (
     nouns,
     phrase,
 )
-from equity_reports.narrative.catalogue import OF_A_RATE, SENTENCES, VOCABULARY, WHO
+from equity_reports.narrative.catalogue import OF_A_RATE, RISING, SENTENCES, VOCABULARY, WHO
+from equity_reports.narrative.description import DIRECTIONS, HIGHER, LOWER
 from equity_reports.narrative.intervals import between, between_differences
 
 QUOTES = "‘“'\""
@@ -33,11 +34,14 @@ class Wording:
         Templates with named fields. Another language is another mapping of the same keys.
     scale : Scale
         For how many a value is told.
+    better : str
+        The direction that is better: ``lower`` or ``higher``.
     """
 
     vocabulary: Mapping[str, str]
     sentences: Mapping[str, str]
     scale: Scale = IN_100
+    better: str = LOWER
 
     def rate(self, value: float | None, decimals: int = 0) -> str:
         """A share or a rate; see `amounts.in_every_100`."""
@@ -119,26 +123,30 @@ class Wording:
 
 
 def wording_for(
-    measure_words: str | Mapping[str, str] = "missed", *, scale: Scale = IN_100
+    measure_words: str | Mapping[str, str] = "missed", *, scale: Scale = IN_100, better: str = LOWER
 ) -> Wording:
     """The wording of a measure: ``missed``, ``was_not_brought`` for children's services, its own.
 
     Own words are given as a mapping of the same keys; what it does not have is as for ``missed``.
-    A rate of a population has sentences of its own where those of a share would be wrong.
+    A rate of a population, and a measure of which higher is better, have sentences of their own
+    where the others would be wrong.
 
     Examples
     --------
     >>> wording_for("was_not_brought").say("run_chart.better", who="in all areas")
     '‘Was not brought’ appointments in all areas have gone down.'
     """
-    sentences = SENTENCES | OF_A_RATE if scale.of_population else SENTENCES
+    if better not in DIRECTIONS:
+        raise ValueError(f"better is {better!r}; give one of {', '.join(DIRECTIONS)}")
+    sentences = SENTENCES | (OF_A_RATE if scale.of_population else {})
+    sentences |= RISING if better == HIGHER else {}
     if not isinstance(measure_words, str):
         vocabulary = {**VOCABULARY["missed"], **measure_words}
     elif measure_words in VOCABULARY:
         vocabulary = dict(VOCABULARY[measure_words])
     else:
         raise ValueError(f"measure_words is {measure_words!r}; give one of {', '.join(VOCABULARY)}")
-    return Wording({**vocabulary, "per": f"{scale.per:,}"}, sentences, scale)
+    return Wording({**vocabulary, "per": f"{scale.per:,}"}, sentences, scale, better)
 
 
 def capitalised(sentence: str) -> str:

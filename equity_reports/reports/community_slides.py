@@ -15,7 +15,7 @@ from equity_reports.charts.run_chart import draw_run_chart
 from equity_reports.narrative.community import (
     describe_signals,
 )
-from equity_reports.narrative.description import BETTER, WORSE, Description
+from equity_reports.narrative.description import BETTER, LOWER, WORSE, Description
 from equity_reports.narrative.numbers import listed, nouns
 from equity_reports.narrative.run_chart import describe_run_chart
 from equity_reports.reports import community_words, team_words
@@ -113,7 +113,8 @@ class CommunitySlides:
     def _theme(self, theme: ThemeFindings) -> Block:
         said = self._themes.described(theme)
         rows, combined = theme.effects, theme.rate
-        if theme.rate.upper >= 0 and not theme.gap_effects.empty:
+        better = theme.rate.upper < 0 if self.wording.better == LOWER else theme.rate.lower > 0
+        if not better and not theme.gap_effects.empty:
             rows, combined = theme.gap_effects, theme.gap
         name = "rate" if combined is theme.rate else "gap"
         drawn = draw_forest(

@@ -7,6 +7,7 @@ cannot be compared, nobody can be said to be like it, and all who tried the them
 
 from collections.abc import Mapping
 
+from equity_reports.narrative.description import LOWER
 from equity_reports.reports.community_findings import CommunityFindings
 from equity_reports.reports.community_inputs import CommunityInputs
 from equity_reports.reports.findings import Findings
@@ -30,8 +31,10 @@ def with_elsewhere(
 
 
 def has_gap(findings: Findings) -> bool:
-    """Whether more is missed in the most deprived areas, as far as the figures show."""
-    return bool(findings.gap.comparable and findings.gap.difference.value > 0)
+    """Whether the most deprived areas are worse off, as far as the figures show."""
+    difference = findings.gap.difference.value
+    worse_off = difference > 0 if findings.inputs.measure.better == LOWER else difference < 0
+    return bool(findings.gap.comparable and worse_off)
 
 
 def _offered(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from equity_reports.measures.periods import MEAN_DAYS
 from equity_reports.narrative.answer import has_power
+from equity_reports.narrative.description import LOWER
 from equity_reports.reports.findings import Findings
 from equity_reports.stats.power import power_for_gap, time_to_detect, time_to_detect_gap
 from equity_reports.stats.rate_variance import rounding_variance
@@ -64,8 +65,12 @@ def rate_plan(findings: Findings) -> RatePlan:
     if len(rows) < FEWEST_BEFORE:
         return RatePlan()
     rate = float(rows["numerator"].sum() / rows["denominator"].sum())
-    reached = findings.run_chart(MOST).points["centre"].iloc[-1] <= aim
-    if reached or not 0 < aim < rate < 1:
+    centre = findings.run_chart(MOST).points["centre"].iloc[-1]
+    if findings.inputs.measure.better == LOWER:
+        wanted = 0 < aim < rate < 1 and not centre <= aim
+    else:
+        wanted = 0 < rate < aim < 1 and not centre >= aim
+    if not wanted:
         return RatePlan()
     volume = float(rows["denominator"].mean())
     needed = time_to_detect(
@@ -129,5 +134,8 @@ def _aim(findings: Findings, rates: tuple[float, float]) -> float | None:
     """The rate aimed for in the most deprived areas: the team's aim, else no gap at all."""
     most, least = rates
     aim = findings.inputs.team.aim_value
-    wanted = aim if aim is not None and aim < most else least
-    return wanted if np.isfinite(wanted) and 0 < wanted < most else None
+    if findings.inputs.measure.better == LOWER:
+        wanted = aim if aim is not None and aim < most else least
+        return wanted if np.isfinite(wanted) and 0 < wanted < most else None
+    wanted = aim if aim is not None and aim > most else least
+    return wanted if np.isfinite(wanted) and 0 < most < wanted < 1 else None

@@ -188,13 +188,13 @@ def _over_population(
 
 
 def _judged(programme: Programme) -> Measure:
-    """The measure of a part; a report says better and worse of one whose lower is better."""
+    """The measure of a part; a report says better and worse, so one of the two is better."""
     measure = load_measure(programme.settings.measures[0], own=programme.own_measures)
     problems = []
-    if measure.better != "lower":
-        found, wanted = f'"{measure.better}"', '"lower", for a measure that reports are made of'
-        hint = "count the opposite: the appointments that did not go as they should"
-        problems.append(Problem(f"{measure.id}.toml", "better", found, wanted, hint))
+    if measure.better == "neither":
+        wanted = '"lower" or "higher", for a measure that reports are made of'
+        hint = "explore it in notebooks/explore.ipynb, or say which way is better"
+        problems.append(Problem(f"{measure.id}.toml", "better", '"neither"', wanted, hint))
     if measure.of_population:
         for team in programme.teams:
             if team.aim_value is not None:

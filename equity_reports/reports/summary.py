@@ -29,7 +29,10 @@ RATE_NOTE = (
     "each. The dashed line is each team's median."
 )
 
-LOWER_BUT = "Lower, but not to be called better"
+BUT = {
+    "lower": "Lower, but not to be called better",
+    "higher": "Higher, but not to be called better",
+}
 """Fewer people were seen, or more was cancelled: the report says which."""
 
 
@@ -90,7 +93,10 @@ def common_top(reports: Iterable[ReportInputs]) -> float:
 def _figures(findings: Findings, wording: Wording, top: float | None) -> dict[str, str]:
     chart = findings.run_chart(MOST)
     verdict = run_chart_verdict(
-        chart, withheld=findings.withheld(MOST), denominators=findings.denominators
+        chart,
+        withheld=findings.withheld(MOST),
+        denominators=findings.denominators,
+        better=wording.better,
     )
     rate, gap = findings.gap.rate_most.value, findings.gap
     centre = chart.points["centre"].iloc[-1] if len(chart.points) else None
@@ -101,7 +107,9 @@ def _figures(findings: Findings, wording: Wording, top: float | None) -> dict[st
         "gap_text": gap_in_short(gap, wording=wording)
         if gap.comparable
         else VERDICT_LABELS["cannot_be_compared"],
-        "signal_text": LOWER_BUT if verdict == CANNOT_BE_COMPARED else VERDICT_LABELS[verdict],
+        "signal_text": BUT[wording.better]
+        if verdict == CANNOT_BE_COMPARED
+        else VERDICT_LABELS[verdict],
         "sparkline_svg": draw_sparkline(findings.shares(MOST), centre, top=top),
     }
 

@@ -311,7 +311,13 @@ class TeamReport(TeamPage):
 
     @property
     def _reference(self) -> dict:
-        """The line in the breakdowns: the figure of all teams together."""
+        """The line in the breakdowns: the figure of all teams together.
+
+        Not of a rate of the population: one person may be seen by several teams, so the rate of
+        all is that of no team.
+        """
+        if self.inputs.measure.of_population:
+            return {"reference": None}
         label = team_words.small(self.wording.say("page.reference"))
         return {"reference": self.programme.overall, "reference_label": label}
 

@@ -7,6 +7,7 @@ from equity_reports.intake.labels import AGE_BANDS, LEAD_TIMES, LONGEST_LEAD, OL
 from equity_reports.measures.counts import BREAKDOWNS
 from equity_reports.narrative.amounts import digits
 from equity_reports.narrative.catalogue import PHRASES
+from equity_reports.narrative.description import HIGHER, LOWER
 from equity_reports.narrative.inequality import describe_standing_out
 from equity_reports.narrative.numbers import (
     count,
@@ -68,17 +69,17 @@ def standing_out(table: pd.DataFrame, wording: Wording) -> str:
     found = table[(table["direction"] != "") & ~table["label"].isin(NOT_GROUPS)]
     if found.empty:
         return wording.say("page.nobody_stands_out", compared=nouns(compared, "group"))
-    low = _named(found, "lower")[:1]
-    return describe_standing_out(
-        high=list(higher(table)), low=list(low), compared=compared, wording=wording
-    )
+    own, other = list(behind(table, wording)), list(_named(found, wording.better)[:1])
+    high, low = (own, other) if wording.better == LOWER else (other, own)
+    return describe_standing_out(high=high, low=low, compared=compared, wording=wording)
 
 
-def higher(table: pd.DataFrame) -> tuple[str, ...]:
-    """The groups that stand out as higher, the furthest first: "Age: 18 to 34"."""
+def behind(table: pd.DataFrame, wording: Wording) -> tuple[str, ...]:
+    """The groups that stand out as worse off, the furthest first: "Age: 18 to 34"."""
     if table.empty:
         return ()
-    return _named(table[~table["label"].isin(NOT_GROUPS)], "higher")
+    worse = HIGHER if wording.better == LOWER else LOWER
+    return _named(table[~table["label"].isin(NOT_GROUPS)], worse)
 
 
 def _named(table: pd.DataFrame, direction: str) -> tuple[str, ...]:

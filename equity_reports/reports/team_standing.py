@@ -73,13 +73,14 @@ def standing(findings: Findings, sessions: Sequence[SessionFacts]) -> Standing:
     looked_at = list(sessions)[-(SESSIONS_TO_LAST + 1) :]
     said = [verdict(until(findings, session)) for session in looked_at[:-1]]
     said.append(verdict(findings))
+    better = findings.inputs.measure.better
     return Standing(
         findings=findings,
         now=said[-1],
         before=said[-2] if len(said) > 1 else None,
         lasting=_lasting(findings, said),
         lasted_before=bool(_lasting(findings, said[:-1]).success),
-        wider=gap_series_verdict(findings.gap_over_time) == WORSE,
+        wider=gap_series_verdict(findings.gap_over_time, better=better) == WORSE,
     )
 
 
@@ -89,6 +90,7 @@ def verdict(findings: Findings, series: str = MOST) -> str:
         findings.run_chart(series),
         withheld=findings.withheld(series),
         denominators=findings.denominators,
+        better=findings.inputs.measure.better,
     )
 
 

@@ -98,7 +98,7 @@ def programme_gap(programme: Findings, wording: Wording) -> str:
 def all_teams(programme: Findings, wording: Wording) -> str:
     """What all teams together show, and whether their gap has changed."""
     pooled = programme_gap(programme, wording)
-    verdict = gap_series_verdict(programme.gap_over_time)
+    verdict = gap_series_verdict(programme.gap_over_time, better=wording.better)
     if not pooled or verdict not in (BETTER, WORSE, NO_SIGN_YET):
         return pooled
     return f"{pooled} {wording.say(f'page.all_teams_{verdict}')}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from equity_reports.narrative.description import HIGHER
 from equity_reports.reports.findings import WHOLE_TEAM, Findings
 from equity_reports.reports.inputs import IdeaFacts, TeamFacts
 from equity_reports.stats.change_ideas import judgeable_ideas
@@ -81,7 +82,8 @@ def theme_findings(
 ) -> tuple[ThemeFindings, ...]:
     """Each theme that any team tried, graded; in the order of `GRADES`, then by name."""
     effects = idea_effects(teams)
-    graded = graded_themes(effects).set_index("theme")
+    better = {findings.inputs.measure.better for findings in teams.values()}
+    graded = graded_themes(effects, rising=better == {HIGHER}).set_index("theme")
     tried = _tried(teams)
     found = [_theme(theme, graded, effects, tried[theme]) for theme in themes if theme in tried]
     return tuple(sorted(found, key=lambda one: (GRADES.index(one.grade), one.theme.casefold())))
@@ -107,13 +109,34 @@ def idea_effects(teams: Mapping[str, Findings]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*EFFECTS, *more])
 
 
-def graded_themes(effects: pd.DataFrame) -> pd.DataFrame:
-    """The grades of `by_theme`, with ``gated``: promising only with teams that are not sound."""
-    every = by_theme(effects[EFFECTS])
-    sound = by_theme(effects.loc[effects["sound"].astype(bool), EFFECTS])
+def graded_themes(effects: pd.DataFrame, *, rising: bool = False) -> pd.DataFrame:
+    """The grades of `by_theme`, with ``gated``: promising only with teams that are not sound.
+
+    ``rising``: higher is better. The grades read a fall as better, so effects are graded turned
+    round, as if the inverse of the rate had fallen; what is pooled is turned back.
+    """
+    told = _turned(effects[EFFECTS]) if rising else effects[EFFECTS]
+    every = by_theme(told)
+    sound = by_theme(told[effects["sound"].astype(bool)])
     still = set(sound.loc[sound["grade"] == PROMISING, "theme"])
     gated = (every["grade"] == PROMISING) & ~every["theme"].isin(still)
-    return every.assign(gated=gated, grade=every["grade"].mask(gated, TOO_LITTLE))
+    graded = every.assign(gated=gated, grade=every["grade"].mask(gated, TOO_LITTLE))
+    return _turned_back(graded) if rising else graded
+
+
+def _turned(effects: pd.DataFrame) -> pd.DataFrame:
+    return effects.assign(effect=-effects["effect"], gap_effect=-effects["gap_effect"])
+
+
+def _turned_back(graded: pd.DataFrame) -> pd.DataFrame:
+    """Pooled effects with their own signs; limits change places."""
+    own = graded.copy()
+    for prefix in ("", "gap_"):
+        own[f"{prefix}estimate"] = -graded[f"{prefix}estimate"]
+        for pair in ("", "prediction_"):
+            low, high = f"{prefix}{pair}lower", f"{prefix}{pair}upper"
+            own[low], own[high] = -graded[high], -graded[low]
+    return own.drop(columns=["ratio", "ratio_lower", "ratio_upper", "reason"])
 
 
 def _told_apart(findings: Findings) -> list[IdeaFacts]:

@@ -29,7 +29,7 @@ def test_the_group_that_stands_out_is_asked_about():
             "direction": ["higher", "lower", "higher", "higher"],
         }
     )
-    assert team_groups.higher(table) == ("Language: Somali", "Age: 18 to 34")
+    assert team_groups.behind(table, wording_for("missed")) == ("Language: Somali", "Age: 18 to 34")
     said = team_groups.alt(["Age", "Ethnicity"], table, wording_for("missed"))
     assert "Age: highest in 18 to 34, 30 in every 100" in said
     assert "Not known" not in said

@@ -13,6 +13,7 @@ from equity_reports.narrative.catalogue.page import PAGE
 from equity_reports.narrative.catalogue.quality import QUALITY
 from equity_reports.narrative.catalogue.rates import OF_A_RATE
 from equity_reports.narrative.catalogue.report import REPORT
+from equity_reports.narrative.catalogue.rising import RISING
 from equity_reports.narrative.catalogue.stories import STORY
 from equity_reports.narrative.catalogue.visits import VISITS
 from equity_reports.narrative.catalogue.words import (
@@ -44,6 +45,7 @@ __all__ = [
     "PERIODS",
     "PHRASES",
     "RATE_PHRASES",
+    "RISING",
     "SENTENCES",
     "VERDICT_LABELS",
     "VOCABULARY",
