@@ -47,7 +47,7 @@ from equity_reports.programme import Programme
 if TYPE_CHECKING:
     from equity_reports.intake.databases import DatabaseExtract
 
-MEMORY_LIMIT = "1400MB"
+MEMORY_LIMIT = "1100MB"
 """What DuckDB may hold; with Python and its libraries the process stays below 2 GiB."""
 THREADS = 2
 
