@@ -27,6 +27,7 @@ from equity_reports.quality.reading import read_quality
 from equity_reports.reports.build import build_page, is_up_to_date
 from equity_reports.reports.jobs import UNCHANGED, Failure, PageJob, PageResult
 from equity_reports.reports.quality_page import BEFORE
+from equity_reports.reports.reportable import reportable_measures
 
 NOTEBOOK = "data_quality"
 SAID_AT_MOST = 5
@@ -109,6 +110,7 @@ def check_programme(folder: Path, *, outputs: Path, today: date) -> Checked:
         Another run is writing to the same outputs.
     """
     programme = load_programme(folder)
+    reportable_measures(programme)
     session = programme.session(None, today)
     folders = SessionFolders(outputs, programme.slug, session.session_id)
     files.private_folder(folders.all_private)

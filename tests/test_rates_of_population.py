@@ -354,6 +354,19 @@ def refused(folder):
     return str(caught.value)
 
 
+def test_check_tells_what_a_rate_lacks_before_it_reads(tmp_path, capfd):
+    folder = tmp_path / "programme"
+    write_programme(folder, teams=6, months=4, per_month=300)
+    give_rate(folder)
+    settings = folder / "programme.toml"
+    whole = settings.read_text(encoding="utf-8")
+    settings.write_text(whole.replace('population = "data/population.csv"\n', ""), encoding="utf-8")
+    assert run(["check", str(folder), "--outputs", str(tmp_path / "outputs")]) == 3
+    said = capfd.readouterr()
+    assert "sources.population" in said.out + said.err
+    assert "Traceback" not in said.out + said.err
+
+
 def test_a_rate_without_a_population_or_with_an_aim_in_numbers_is_refused(tmp_path):
     folder = tmp_path / "programme"
     write_programme(folder, teams=6, months=4, per_month=300)

@@ -264,7 +264,7 @@ def _appointments(group: str) -> str:
         SELECT patient_id, team_id, appointment_date,
             CASE outcome WHEN 'future' THEN 'unknown' ELSE outcome END AS outcome,
             CASE WHEN place = '{places.KNOWN}' THEN {group} ELSE place END AS deprivation_group,
-            days_waited, {plain}
+            days_waited, area, value, {plain}
         FROM placed"""
 
 

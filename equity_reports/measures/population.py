@@ -23,7 +23,7 @@ from equity_reports.measures.definitions import RESIDENTS
 from equity_reports.programme import Programme
 from equity_reports.publication.facts import facts
 from equity_reports.publication.sums import HowCounted
-from equity_reports.settings import SETTINGS_FILE
+from equity_reports.settings import SETTINGS_FILE, Settings
 from equity_reports.tables import (
     ALL,
     BY_GROUP,
@@ -114,21 +114,35 @@ def read_population_of(
         the areas where nearly all of the people live.
     """
     settings = programme.settings
-    paths = settings.sources.paths(programme.folder)["population"]
+    if problems := missing_sources(settings):
+        raise InputError(problems)
+    path = settings.sources.paths(programme.folder)["population"][0]
     lookup = read_lookup(settings.grouping, settings.sources, programme.folder)
-    if not paths or lookup is None:
-        key = "population" if lookup else "deprivation"
-        wanted = "a file of areas and how many people live in each, for a rate of the population"
-        if lookup is None:
-            wanted = "a file of the deprivation of areas, for a rate of the population"
-        hint = f'add {key} = "data/{key}.csv"'
-        raise InputError([Problem(SETTINGS_FILE, f"sources.{key}", "nothing", wanted, hint)])
     teams = [team.team_id for team in programme.teams]
-    served = _served(read_population(paths[0]), teams)
+    served = _served(read_population(path), teams)
     groups = _groups(lookup, grouping.kind, cuts)
     areas = served.assign(group=served["key"].map(groups))
-    _hold_match(paths[0].name, lookup.file, areas)
+    _hold_match(path.name, lookup.file, areas)
     return Population(areas, (grouping.most, grouping.least))
+
+
+def missing_sources(settings: Settings) -> list[Problem]:
+    """What a rate of the population needs under [sources] and does not find there."""
+    wanted = {
+        "population": "a file of areas and how many people live in each",
+        "deprivation": "a file of the deprivation of areas",
+    }
+    return [
+        Problem(
+            SETTINGS_FILE,
+            f"sources.{key}",
+            "nothing",
+            f"{what}, for a rate of the population",
+            f'add {key} = "data/{key}.csv"',
+        )
+        for key, what in wanted.items()
+        if getattr(settings.sources, key) is None
+    ]
 
 
 def hold_residents(engine: Engine, population: Population) -> None:

@@ -11,13 +11,12 @@ from pathlib import Path
 import pandas as pd
 
 from equity_reports.disclosure import ReleasedCounts
-from equity_reports.errors import InputError, Problem
 from equity_reports.files import private_folder, write_if_changed
 from equity_reports.intake.appointments import Appointments, Totals, read_appointments
 from equity_reports.intake.registers import Session
 from equity_reports.intake.typed_rows import typed_rows
 from equity_reports.measures.counts import count
-from equity_reports.measures.definitions import Measure, load_measure
+from equity_reports.measures.definitions import Measure
 from equity_reports.measures.population import (
     Population,
     cuts_of,
@@ -42,6 +41,7 @@ from equity_reports.reports.releasing import (
     released_together,
     true_counts,
 )
+from equity_reports.reports.reportable import reportable_measures
 from equity_reports.reports.shape import hold_shape
 
 
@@ -94,6 +94,7 @@ def prepare(
         A source, a column or a word of the extract is not as the settings say.
     """
     hold_shape(programme.own_reports)
+    measures = reportable_measures(programme)
     appointments = read_appointments(
         programme,
         data_to=session.data_to,
@@ -102,7 +103,14 @@ def prepare(
     )
     parts = programme.by_measure()
     made = [
-        _prepare_part(part, session, appointments, published, apart=len(parts) > 1)
+        _prepare_part(
+            part,
+            measures[part.settings.measures[0]],
+            session,
+            appointments,
+            published,
+            apart=len(parts) > 1,
+        )
         for part in parts
     ]
     appointments.close()
@@ -137,6 +145,7 @@ class _Part:
 
 def _prepare_part(
     programme: Programme,
+    measure: Measure,
     session: Session,
     appointments: Appointments,
     published: Path | None,
@@ -144,7 +153,6 @@ def _prepare_part(
     apart: bool,
 ) -> _Part:
     """The teams of one measure. They share no appointment with another measure's teams."""
-    measure = _judged(programme)
     population = None
     if measure.of_population:
         population = read_population_of(
@@ -185,26 +193,6 @@ def _over_population(
     """Both released counts beside the people who live there; one where they are one."""
     below = population.below(own, how)
     return below, below if shared is own else population.below(shared, how)
-
-
-def _judged(programme: Programme) -> Measure:
-    """The measure of a part; a report says better and worse, so one of the two is better."""
-    measure = load_measure(programme.settings.measures[0], own=programme.own_measures)
-    problems = []
-    if measure.better == "neither":
-        wanted = '"lower" or "higher", for a measure that reports are made of'
-        hint = "explore it in notebooks/explore.ipynb, or say which way is better"
-        problems.append(Problem(f"{measure.id}.toml", "better", '"neither"', wanted, hint))
-    if measure.of_population:
-        for team in programme.teams:
-            if team.aim_value is not None:
-                found = f"a value for {team.team_id}, whose measure is {measure.id}"
-                wanted = "none: an aim is a share, and this measure is a rate"
-                hint = "write the aim in words under aim"
-                problems.append(Problem("teams", "aim_value", found, wanted, hint))
-    if problems:
-        raise InputError(problems)
-    return measure
 
 
 def _merged(parts: Iterable[dict[str, ReportInputs]]) -> dict[str, ReportInputs]:

@@ -14,6 +14,7 @@ from equity_reports.intake.appointments import read_appointments
 from equity_reports.measures.counts import Span, count
 from equity_reports.measures.definitions import load_measure
 from equity_reports.measures.periods import windows
+from equity_reports.measures.population import Population, hold_residents
 from equity_reports.programme import load_programme
 from tests.intake.folders import write_folder
 
@@ -132,21 +133,29 @@ def programme(folder, *, sources=FROM_CSV, kind="national_quintile", columns=COL
 SPAN = Span(FIRST, LAST, date(2026, 10, 3), windows(FIRST, date(2026, 10, 3)), "week", 0.9)
 
 
-def counted(programme, read=read_appointments):
-    """Everything that the counting gives, as one dictionary of tables in a fixed order."""
+def counted(programme, read=read_appointments, *, measure="missed_appointments", areas=()):
+    """Everything that the counting gives, as one dictionary of tables in a fixed order.
+
+    ``areas`` are those where every team serves, for a rate of the population.
+    """
     appointments = read(programme, data_to=LAST)
     try:
-        return _counted(programme, appointments)
+        return _counted(programme, appointments, load_measure(measure), areas)
     finally:
         appointments.close()
 
 
-def _counted(programme, appointments):
+def _counted(programme, appointments, measure, areas):
     teams = [team.team_id for team in programme.teams]
+    if measure.of_population:
+        served = [(team, area.lower(), None, 1_000) for team in teams for area in areas]
+        columns = ["team_id", "key", "group", "people"]
+        population = Population(pd.DataFrame(served, columns=columns), ("", ""))
+        hold_residents(appointments.engine, population)
     found = count(
         appointments.engine,
         teams=teams,
-        measure=load_measure("missed_appointments"),
+        measure=measure,
         grouping=appointments.grouping,
         span=SPAN,
     )

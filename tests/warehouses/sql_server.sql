@@ -382,6 +382,8 @@ FROM (
       ELSE place
     END AS deprivation_group,
     days_waited AS days_waited,
+    area AS area,
+    value AS value,
     age_band AS age_band,
     ethnicity AS ethnicity,
     sex AS sex,

@@ -6,15 +6,17 @@ import re
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
 from equity_reports.errors import InputError
-from equity_reports.intake.appointments import _connect
+from equity_reports.intake.appointments import _connect, read_appointments
 from equity_reports.intake.counted_there import read_in_place
 from equity_reports.intake.dialects import spoken
 from equity_reports.intake.engines import DuckDB
 from equity_reports.intake.status_words import unknown_status_problem
+from equity_reports.measures.population import cuts_of
 from equity_reports.quality.counting import QualityCounting
 from equity_reports.quality.reading import _facts
 from equity_reports.reports.prepare import prepare
@@ -96,6 +98,25 @@ def test_the_same_in_postgres(filled, tmp_path, monkeypatch, kind):
     monkeypatch.setenv("TEST_WAREHOUSE", filled)
     from_file = counted(programme(tmp_path / "file", kind=kind, data=as_csv(messy_rows())))
     assert_same(counted(programme(tmp_path / "there", kind=kind, sources=THERE)), from_file)
+
+
+def test_residents_are_the_same_in_another_duckdb(tmp_path):
+    made = programme(tmp_path / "file", data=as_csv(messy_rows()))
+    areas = sorted({row[HEADINGS.index("area")].strip() for row in messy_rows()} - {""})[::2]
+    of_rate = {"measure": "access_rate", "areas": areas}
+    from_file, every = counted(made, **of_rate), counted(made)
+    there = programme(tmp_path / "there", kind="local_quintile", sources=THERE)
+    local = programme(tmp_path / "local", kind="local_quintile", data=as_csv(messy_rows()))
+    assert_same(counted(there, in_duckdb, **of_rate), counted(local, **of_rate))
+    cuts = []
+    for one, read in ((there, in_duckdb), (local, read_appointments)):
+        appointments = read(one, data_to=LAST)
+        cuts.append(cuts_of(appointments.engine))
+        appointments.close()
+    assert cuts[0] == cuts[1]
+    assert np.isfinite(cuts[0]).any()
+    booked = [int(one["panel"]["booked"].astype(int).sum()) for one in (from_file, every)]
+    assert 0 < booked[0] < booked[1]
 
 
 SNAPSHOT = Path(__file__).parent / "sql_server.sql"

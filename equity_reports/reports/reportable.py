@@ -1,0 +1,47 @@
+"""The measures that reports are made of, held against what a report needs, before a row is read."""
+
+from collections.abc import Iterator
+
+from equity_reports.errors import InputError, Problem
+from equity_reports.measures.definitions import Measure, load_measure
+from equity_reports.measures.population import missing_sources
+from equity_reports.programme import Programme
+
+
+def reportable_measures(programme: Programme) -> dict[str, Measure]:
+    """Each measure that a team has, by its id.
+
+    Raises
+    ------
+    InputError
+        With every problem: a definition that cannot be read, a measure of which neither direction
+        is better, a rate of the population without one, or an aim in numbers beside a rate.
+    """
+    measures, problems = {}, []
+    for part in programme.by_measure():
+        (name,) = part.settings.measures
+        try:
+            measures[name] = load_measure(name, own=part.own_measures)
+        except InputError as error:
+            problems += error.problems
+        else:
+            problems += _problems(measures[name], part)
+    if problems:
+        raise InputError(problems)
+    return measures
+
+
+def _problems(measure: Measure, part: Programme) -> Iterator[Problem]:
+    if measure.better == "neither":
+        wanted = '"lower" or "higher", for a measure that reports are made of'
+        hint = "explore it in notebooks/explore.ipynb, or say which way is better"
+        yield Problem(f"{measure.id}.toml", "better", '"neither"', wanted, hint)
+    if not measure.of_population:
+        return
+    yield from missing_sources(part.settings)
+    for team in part.teams:
+        if team.aim_value is not None:
+            found = f"a value for {team.team_id}, whose measure is {measure.id}"
+            wanted = "none: an aim is a share, and this measure is a rate"
+            hint = "write the aim in words under aim"
+            yield Problem("teams", "aim_value", found, wanted, hint)
