@@ -242,6 +242,7 @@ def status(*, programme, session_id, purge, confirm, outputs, today, console) ->
     if purge or confirm:
         _purge(programme, outputs, console, purge=purge, confirm=confirm)
         return
+    from equity_reports.delivery.ledger import LedgerInUseError
     from equity_reports.delivery.session import delivery_of_teams
     from equity_reports.outputs import SessionFolders
     from equity_reports.programme import load_programme
@@ -251,7 +252,12 @@ def status(*, programme, session_id, purge, confirm, outputs, today, console) ->
     session = loaded.session(session_id, today or _clock())
     with console.waiting("Reading the appointments"):
         states = page_states(loaded, session, outputs=outputs)
-    sent = delivery_of_teams(SessionFolders(outputs, loaded.slug, session.session_id))
+    sent, sending = {}, False
+    try:
+        sent = delivery_of_teams(SessionFolders(outputs, loaded.slug, session.session_id))
+    except LedgerInUseError:
+        sending = True
+        console.say("Emails are being sent just now: ask again afterwards what became of them.")
     for state in states:
         why = f": {state.reason}" if state.reason else ""
         counts = (f"{number} {became}" for became, number in sent.get(state.team_id, {}).items())
@@ -263,7 +269,9 @@ def status(*, programme, session_id, purge, confirm, outputs, today, console) ->
         asdict(state) | {"email": sent.get(state.team_id, {})} for state in states if state.team_id
     ]
     for_all = [asdict(state) for state in states if not state.team_id]
-    console.answer({"session": session.session_id, "teams": teams, "for_all": for_all})
+    console.answer(
+        {"session": session.session_id, "sending": sending, "teams": teams, "for_all": for_all}
+    )
 
 
 def _purge(programme: Path, outputs: Path, console: Console, *, purge: bool, confirm: bool) -> None:

@@ -9,7 +9,9 @@ from pydantic import Field
 from equity_reports.setting_types import Table
 
 LEDGER = "ledger.sqlite"
-"""In a session's private folder: who was sent what. It outlives the pages, so none goes twice."""
+"""In a session's private folder: who was sent what. It outlives the pages, so none goes twice.
+
+A sender that was killed leaves files beside it (``ledger.sqlite-wal``) that are a part of it."""
 
 
 class Retention(Table):
@@ -69,4 +71,4 @@ def _kept(folder: Path) -> bool:
 
 
 def _to_delete(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.name != LEDGER]
+    return [path for path in folder.iterdir() if not path.name.startswith(LEDGER)]

@@ -47,10 +47,11 @@ def test_the_ledger_outlives_the_pages_so_that_none_is_sent_twice(programme, cap
     folder, home, ids = programme
     keep(folder, 2)
     ledger = home / "private" / ids[-4] / "ledger.sqlite"
+    left_by_a_killed_sender = ledger.with_name("ledger.sqlite-wal")
     ledger.write_text("who was sent what")
+    left_by_a_killed_sender.write_text("and what was being sent")
     assert asked(folder, home, "--confirm") == 0
-    assert ledger.is_file()
-    assert list(ledger.parent.iterdir()) == [ledger]
+    assert set(ledger.parent.iterdir()) == {ledger, left_by_a_killed_sender}
     capsys.readouterr()
     assert asked(folder, home) == 0
     assert "Would delete" not in capsys.readouterr().out

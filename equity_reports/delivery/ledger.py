@@ -4,6 +4,13 @@ A row is *queued*, then *sending* (written to disk before the first byte leaves)
 *refused*. A row that is still *sending* when nobody sends any more belongs to an attempt that
 died: the server may have taken the message or not. It becomes *uncertain* and stays so until a
 person says what happened; nothing here ever guesses.
+
+While it is open the file is written ahead (SQLite's WAL): a step reaches the disk with one flush,
+and steps reach it in their order. What must not be lost is flushed before the caller goes on. What
+came of an attempt need not be: a killed sender leaves it with the system, and after a power cut the
+row is *sending* still, which a person settles. The next attempt's flush takes it along. It is held
+by one process alone, since only so does this work on a network drive
+(https://www.sqlite.org/wal.html, "Use of WAL Without Shared-Memory"), and is closed as one file.
 """
 
 import sqlite3
@@ -19,6 +26,8 @@ QUEUED, SENDING, SENT = "queued", "sending", "sent"
 REFUSED, UNCERTAIN = "refused", "uncertain"
 STATES = (QUEUED, SENDING, SENT, REFUSED, UNCERTAIN)
 WORDS_KEPT = 500
+LONGEST_WAIT = 2.0
+"""Seconds to wait for another run to let go of the ledger."""
 
 _MAY_BECOME = {
     QUEUED: (SENDING, REFUSED),
@@ -44,6 +53,10 @@ CREATE TABLE message (
     UNIQUE (session, kind, subject, recipient, fingerprint, rehearsal)
 ) STRICT
 """
+
+
+class LedgerInUseError(UsageError):
+    """Another run has the ledger open."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +100,19 @@ class Ledger:
     ----------
     connection
         From `open_ledger`.
+    written_ahead
+        Whether the file is; else every step is flushed by itself, several times.
+
+    Attributes
+    ----------
+    flushed
+        Whether everything that was written is sure to be on the disk.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, written_ahead: bool = False) -> None:
         self._connection = connection
+        self._written_ahead = written_ahead
+        self.flushed = True
 
     def rows(self) -> list[Row]:
         """Every row, in the order of their ids."""
@@ -135,7 +157,9 @@ class Ledger:
         return (last or 0) + 1
 
     def move(self, row: Row, state: str, *, at: str, words: str = "") -> Row:
-        """Give a row its next state and return it; on the disk before this returns.
+        """Give a row its next state and return it.
+
+        It is on the disk before this returns, but for what came of an attempt: see `keep`.
 
         Raises
         ------
@@ -145,7 +169,7 @@ class Ledger:
         if state not in _MAY_BECOME[row.state]:
             raise ValueError(f"a message that is {row.state} cannot become {state}")
         attempt = int(state == SENDING)
-        with self._whole():
+        with self._whole(at_once=row.state != SENDING):
             changed = self._connection.execute(
                 "UPDATE message SET state = ?, changed_at = ?, words = ?, "
                 "attempts = attempts + ? WHERE id = ? AND state = ?",
@@ -173,8 +197,16 @@ class Ledger:
             row, state, at=at, words=f"resolved by a person as {'' if sent else 'un'}sent"
         )
 
+    def keep(self) -> None:
+        """Bring to the disk what came of the attempts so far."""
+        self._connection.execute("PRAGMA wal_checkpoint").fetchone()
+        self.flushed = True
+
     @contextmanager
-    def _whole(self) -> Iterator[None]:
+    def _whole(self, *, at_once: bool = True) -> Iterator[None]:
+        if self._written_ahead:
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if at_once else 'NORMAL'}")
+            self.flushed = at_once
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -195,26 +227,40 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
     """
     path = folder / LEDGER
     path.touch(mode=0o600)
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
+    with _held(path) as connection:
         _prepare(connection, path)
-        yield Ledger(connection)
-    finally:
-        connection.close()
+        yield Ledger(connection, written_ahead=_write_ahead(connection))
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def read_rows(folder: Path) -> list[Row]:
     """Return the rows of a ledger as they stand; none where there is no ledger.
 
-    It is opened for writing too: what a killed sender left half-written must be undone first.
+    It is opened for writing too: what a killed sender left beside it is taken in first.
+
+    Raises
+    ------
+    LedgerInUseError
+        A sender holds it.
     """
     path = folder / LEDGER
     if not path.exists() or not path.stat().st_size:
         return []
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
+    with _held(path) as connection:
         _check_format(connection, path)
         return Ledger(connection).rows()
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=LONGEST_WAIT)
+    try:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        yield connection
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        raise LedgerInUseError("Another run holds this session's ledger: wait for it.") from error
     finally:
         connection.close()
 
@@ -226,8 +272,14 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(f"PRAGMA user_version = {_FORMAT}")
         connection.execute("COMMIT")
     _check_format(connection, path)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> bool:
+    """Have the ledger written ahead; say whether it is, since not every system can."""
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     # EXTRA: a commit has reached the disk, and the folder's entry too, before it returns.
     connection.execute("PRAGMA synchronous = EXTRA")
+    return mode == "wal"
 
 
 def _check_format(connection: sqlite3.Connection, path: Path) -> None:

@@ -58,9 +58,14 @@ class Patience:
 
     def wait(self) -> None:
         """Wait for what is owed."""
-        if self._owed:
+        if self.owes:
             self.clock.sleep(self._owed)
         self._owed = 0.0
+
+    @property
+    def owes(self) -> bool:
+        """Whether the next attempt has to wait."""
+        return self._owed > 0
 
     def after_success(self) -> None:
         """Keep below the rate that is allowed."""
@@ -118,8 +123,11 @@ class Sending:
                 self.told(row)
             if self.patience.is_at_its_end and waiting:
                 self.stopped = "the server has taken no message for some time"
+        self.ledger.keep()
 
     def _attempt(self, row: Row) -> Row:
+        if self.patience.owes:
+            self.ledger.keep()
         self.patience.wait()
         try:
             outgoing = self.compose(row)

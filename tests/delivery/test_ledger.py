@@ -124,3 +124,50 @@ def test_all_are_queued_or_none(ledger):
     with pytest.raises(sqlite3.IntegrityError):
         ledger.queue([ONE, (*ONE[:4], None)], at=AT)
     assert ledger.rows() == []
+
+
+def test_after_a_power_cut_what_was_not_flushed_is_uncertain_and_never_queued(tmp_path):
+    """Only what came of an attempt is not flushed at once; what is lost is the file's end."""
+    path, after = tmp_path / LEDGER, tmp_path / "after"
+    ahead = path.with_name(f"{LEDGER}-wal")
+    with open_ledger(tmp_path) as ledger:
+        ledger.queue([ONE], at=AT)
+        flushed = []
+        for statement in ("SENDING", "SENT"):
+            (row,) = ledger.rows()
+            ledger.move(row, getattr(states, statement), at=AT)
+            flushed.append((ahead.stat().st_size, ledger.flushed))
+        (sending, at_once), (sent, later) = flushed
+        assert (at_once, later) == (True, False)
+        assert sending < sent
+        after.mkdir()
+        (after / LEDGER).write_bytes(path.read_bytes())
+        (after / ahead.name).write_bytes(ahead.read_bytes()[:sending])
+        ledger.keep()
+        assert ledger.flushed
+    assert [row.state for row in read_rows(tmp_path)] == ["sent"]
+    with open_ledger(after) as ledger:
+        assert [row.state for row in ledger.forsake(AT)] == ["sending"]
+
+
+def test_a_ledger_is_one_file_again_when_it_is_closed(tmp_path):
+    with open_ledger(tmp_path) as ledger:
+        bring(ledger, states.SENT)
+        assert len(list(tmp_path.iterdir())) > 1
+    assert [path.name for path in tmp_path.iterdir()] == [LEDGER]
+    assert path_format(tmp_path / LEDGER) == "delete"
+
+
+def path_format(path):
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute("PRAGMA journal_mode").fetchone()[0]
+    finally:
+        connection.close()
+
+
+def test_a_ledger_that_is_open_is_read_by_nobody_else(ledger, tmp_path, monkeypatch):
+    monkeypatch.setattr(states, "LONGEST_WAIT", 0.1)
+    bring(ledger, states.SENDING)
+    with pytest.raises(states.LedgerInUseError, match="wait for it"):
+        read_rows(tmp_path)

@@ -55,6 +55,16 @@ def test_each_recipient_gets_their_own_teams_report_once(desk):
     assert stamps == {path: path.stat().st_mtime_ns for path in desk.outbox.iterdir()}
 
 
+def test_status_shows_the_pages_while_emails_are_being_sent(desk, monkeypatch):
+    monkeypatch.setattr("equity_reports.delivery.ledger.LONGEST_WAIT", 0.1)
+    with open_ledger(desk.folders.private):
+        code, told, _ = desk.ask("status")
+        answer = json.loads(desk.ask("status", "--json")[1])
+    assert (code, "being sent just now" in told, "T01" in told) == (0, True, True)
+    assert answer["sending"] is True
+    assert json.loads(desk.ask("status", "--json")[1])["sending"] is False
+
+
 def test_status_shows_each_teams_delivery(desk):
     assert "email" not in desk.ask("status")[1]
     desk.send("--confirm")
