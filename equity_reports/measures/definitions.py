@@ -93,7 +93,7 @@ class Measure(BaseModel):
         that the measure is a share. A rate of a population names no denominator: it has every
         outcome there, which decides what of the numerator may be published and is in no figure.
     better : str
-        The direction that is better: ``lower``, ``higher`` or ``neither``.
+        The direction that is better: ``lower`` or ``higher``.
     unit : str
         What is counted, in the plural.
     words : str or Words
@@ -119,7 +119,7 @@ class Measure(BaseModel):
     per: Literal[100, 1_000, 10_000, 100_000] | None = None
     numerator: tuple[Outcome, ...]
     denominator: tuple[Outcome, ...]
-    better: Literal["lower", "higher", "neither"]
+    better: Literal["lower", "higher"]
     unit: Literal["appointments"]
     words: Literal["missed", "was_not_brought"] | Words
     kind: Literal["outcome", "process", "balancing"]
@@ -203,10 +203,11 @@ WHOLE = (
     "for a population_rate alone"
 )
 
-NO_COUNT = (
-    'a count alone has no gap: quantity = "population_rate" sets it against how many people '
-    "live there"
-)
+HINTS = {
+    "quantity": 'a count alone has no gap: quantity = "population_rate" sets it against how many '
+    "people live there",
+    "better": "a report calls things better and worse, so say which way is better",
+}
 
 
 def shipped_measures() -> tuple[str, ...]:
@@ -276,5 +277,5 @@ def _problem(file: str, error: dict) -> Problem:
         return Problem(file, place, "an unknown key", "only known keys", "check the spelling")
     if error["type"] == "value_error":
         return Problem(file, place, str(error["ctx"]["error"]), WHOLE)
-    hint = NO_COUNT if place == "quantity" else ""
+    hint = HINTS.get(place, "")
     return Problem(file, place, repr(error["input"]), error["msg"], hint)

@@ -14,8 +14,8 @@ def reportable_measures(programme: Programme) -> dict[str, Measure]:
     Raises
     ------
     InputError
-        With every problem: a definition that cannot be read, a measure of which neither direction
-        is better, a rate of the population without one, or an aim in numbers beside a rate.
+        With every problem: a definition that cannot be read, a rate of the population without one,
+        or an aim in numbers beside a rate.
     """
     measures, problems = {}, []
     for part in programme.by_measure():
@@ -32,10 +32,6 @@ def reportable_measures(programme: Programme) -> dict[str, Measure]:
 
 
 def _problems(measure: Measure, part: Programme) -> Iterator[Problem]:
-    if measure.better == "neither":
-        wanted = '"lower" or "higher", for a measure that reports are made of'
-        hint = "explore it in notebooks/explore.ipynb, or say which way is better"
-        yield Problem(f"{measure.id}.toml", "better", '"neither"', wanted, hint)
     if not measure.of_population:
         return
     yield from missing_sources(part.settings)

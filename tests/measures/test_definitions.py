@@ -97,6 +97,7 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path):
         ({"numerator": '["unknown"]'}, "numerator.0"),
         ({"title": '"  "'}, "title"),
         ({"title": "a = b"}, "not TOML"),
+        ({"better": '"neither"'}, "say which way is better"),
         ({"per": "1000"}, "per and a quantity of population_rate go together"),
         ({"quantity": '"population_rate"'}, "a population_rate with a denominator of its own"),
         ({"quantity": '"population_rate"', "denominator": None, "per": "7"}, "per"),

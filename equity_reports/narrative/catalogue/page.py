@@ -107,7 +107,6 @@ PAGE = {
     "page.about_apart": "All teams together are those with this measure. Others have their own.",
     "page.about_better_lower": "Lower is better.",
     "page.about_better_higher": "Higher is better.",
-    "page.about_better_neither": "Neither lower nor higher is better by itself.",
     "page.about_population": "We count appointments of people who live in the areas that the team "
     "serves, and set them against how many people live there. Both are told for a year.",
     "page.about_areas": "Deprivation tells of an area, not of a person. {grouping}",
