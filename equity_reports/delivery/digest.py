@@ -8,9 +8,13 @@ from equity_reports.charts.png import figure_to_png
 from equity_reports.narrative.gap_series import describe_gap_series
 from equity_reports.narrative.numbers import day, listed, month
 from equity_reports.narrative.questions import session_questions
-from equity_reports.narrative.wording import wording_for
-from equity_reports.reports import team_answer, team_cards, team_words
-from equity_reports.reports.inputs import ReportInputs
+from equity_reports.narrative.wording import Wording, wording_for
+from equity_reports.reports import community_words, team_answer, team_cards, team_words
+from equity_reports.reports.coach_pack import CoachPack, Visit
+from equity_reports.reports.community_findings import CommunityFindings
+from equity_reports.reports.community_inputs import CommunityInputs
+from equity_reports.reports.findings import Findings
+from equity_reports.reports.inputs import Definition, ReportInputs
 from equity_reports.reports.team import TeamReport
 from equity_reports.reports.team_questions import session_findings
 from equity_reports.tables import MOST, PAIR_MOST
@@ -43,6 +47,8 @@ class Digest:
         What must be known before anything is read; "" where nothing.
     findings
         The tag's class and words, the finding and its evidence, of each finding.
+    points
+        After the findings: a name and a sentence each.
     figures_heading, cards
         Figure, unit, words, and what it was before; see `team_cards`.
     chart_heading, picture, ideas
@@ -67,6 +73,7 @@ class Digest:
     software: str
     banner: str = ""
     findings: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()
+    points: tuple[tuple[str, str], ...] = ()
     figures_heading: str = ""
     cards: tuple[team_cards.Card, ...] = ()
     chart_heading: str = ""
@@ -106,44 +113,64 @@ def team_digest(inputs: ReportInputs) -> Digest:
         ),
         bring=(wording.say("email.bring_first"), (*asked, wording.say("email.bring_learning"))),
         ask=tuple(name for name in (team.qi_coach, team.improvement_advisor) if name),
-        definition=(
-            team_words.definition(inputs, wording),
-            wording.say("page.about_policy", policy=team_words.small(policy)),
-        ),
+        definition=_definition(inputs, wording),
     )
 
 
-def page_digest(title: str, inputs: ReportInputs, *, recipients_of: str) -> Digest:
-    """The digest of a page about more than one team: what all teams together show.
-
-    Parameters
-    ----------
-    title
-        The page's.
-    inputs
-        Of any team: the programme's own tables are the same in all, and are released for sharing.
-    recipients_of
-        What its recipients are listed for.
-    """
-    report = TeamReport(inputs)
-    wording, programme = report.wording, report.programme
-    above, _, below = team_words.masthead(inputs, wording)
-    pooled = team_words.programme_gap(programme, wording)
-    drawn = bool(pooled) and programme.any_finished(PAIR_MOST)
-    lead = pooled or wording.say("page.no_all_teams")
+def community_digest(inputs: CommunityInputs) -> Digest:
+    """The digest of the report for everybody."""
+    wording, found = wording_for(**inputs.measure.told), CommunityFindings(inputs)
+    whole = found.whole
+    above, name, below = community_words.masthead(inputs, wording)
+    title = wording.say("email.title_community", programme=name)
     return Digest(
         subject=wording.say("email.subject_page", title=title, **_session(inputs)),
         above=above,
         title=title,
         below=below,
-        listed=recipients_of,
+        listed=name,
         software=inputs.software,
-        findings=(("wait", "", lead, ()),),
+        findings=tuple(community_words.answer(found, wording)),
+        figures_heading=wording.say("email.figures"),
+        cards=tuple(community_words.cards(found, wording)),
         chart_heading=wording.say("email.chart_gap"),
-        picture=_programme_chart(report) if drawn else None,
-        bring=("", (wording.say("email.bring_page"),)),
-        definition=(team_words.definition(inputs, wording),),
+        picture=_gap_chart(whole, wording) if whole.any_finished(PAIR_MOST) else None,
+        bring=(wording.say("email.bring_page"), ()),
+        definition=_definition(whole.inputs, wording),
     )
+
+
+def coach_digest(inputs: CommunityInputs, person: str) -> Digest:
+    """The digest of one coach's or adviser's pack: which teams may want help first, and why.
+
+    Parameters
+    ----------
+    person
+        The pack's file name; see `coaches`.
+    """
+    pack = CoachPack(inputs, person)
+    wording, wanting = pack.wording, [visit for visit in pack.visits if visit.needs]
+    title = wording.say("email.title_coach", person=pack.coach.name)
+    above, _, below = pack.masthead_words()
+    return Digest(
+        subject=wording.say("email.subject_page", title=title, **_session(inputs)),
+        above=above,
+        title=title,
+        below=below,
+        listed=title,
+        software=inputs.software,
+        findings=(("", "", pack.lead(), ()),),
+        points=tuple(_point(visit, wording) for visit in wanting),
+        bring=(wording.say("email.bring_page"), ()),
+        definition=(_protection(inputs.definition, wording),),
+    )
+
+
+def _point(visit: Visit, wording: Wording) -> tuple[str, str]:
+    need, *_ = visit.needs
+    label = wording.say(f"visit.{need.kind}_label")
+    asked = wording.say("visit.ask", question=need.question)
+    return visit.team.team_name, f"{label}. {need.seen} {asked}"
 
 
 def people_to_ask(names: Iterable[str], reply_to: str) -> str:
@@ -154,7 +181,7 @@ def people_to_ask(names: Iterable[str], reply_to: str) -> str:
     return wording.say("email.ask_people", people=listed(known), reply_to=reply_to)
 
 
-def _session(inputs: ReportInputs) -> dict[str, str]:
+def _session(inputs: ReportInputs | CommunityInputs) -> dict[str, str]:
     session = inputs.session
     return {
         "session": session.title or session.session_id,
@@ -162,19 +189,24 @@ def _session(inputs: ReportInputs) -> dict[str, str]:
     }
 
 
+def _definition(inputs: ReportInputs, wording: Wording) -> tuple[str, str]:
+    return team_words.definition(inputs, wording), _protection(inputs.definition, wording)
+
+
+def _protection(definition: Definition, wording: Wording) -> str:
+    return wording.say("page.about_policy", policy=team_words.small(definition.policy_in_words))
+
+
 def _run_chart(report: TeamReport) -> Picture:
     return _picture(report.drawn(MOST, narrow=True), report.described(MOST).alt)
 
 
-def _programme_chart(report: TeamReport) -> Picture:
-    programme = report.programme
-    said = describe_gap_series(
-        programme.gap_over_time, wording=report.wording, period=programme.kind(PAIR_MOST)
-    )
-    alt = report.wording.say("page.all_teams_lead", finding=said.alt)
-    return _picture(
-        draw_gap_series(programme.gap_over_time, narrow=True, **report.wording.gap_axis), alt
-    )
+def _gap_chart(whole: Findings, wording: Wording) -> Picture | None:
+    series = whole.gap_over_time
+    if not series.points["difference"].notna().any():
+        return None
+    said = describe_gap_series(series, wording=wording, period=whole.kind(PAIR_MOST), judged=True)
+    return _picture(draw_gap_series(series, narrow=True, **wording.gap_axis), said.alt)
 
 
 def _picture(figure, alt: str) -> Picture:

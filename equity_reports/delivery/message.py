@@ -29,10 +29,14 @@ MOST_HTML = 100_000
 """Bytes of HTML: Gmail cuts a message off after about 102,000."""
 MOST_IN_ALL = 1_000_000
 """Bytes of a whole message, encoded."""
+LONGEST_LINE = 900
+"""Characters: RFC 5322 allows a line 998, its name included."""
 TEXT_WIDTH = 72
 PREVIEW = 150
 
 FOR, PAGE, SESSION = "X-Equity-Reports-For", "X-Equity-Reports-Page", "X-Equity-Reports-Session"
+
+_ON_ONE_LINE = SMTP.clone(max_line_length=998)
 
 
 class MessageError(ValueError):
@@ -156,7 +160,16 @@ def addressed(
     head[SESSION] = _in_one_line(letter.session_id)
     head[FOR] = _in_one_line(f"{kind} {subject}".strip())
     head[PAGE] = fingerprint
-    return head.as_bytes().removesuffix(b"\r\n") + letter.body
+    return b"".join(map(_folded, head.keys(), head.values())) + letter.body
+
+
+def _folded(name: str, value: str) -> bytes:
+    """One field of the head; plain letters on one line, since some programs show a fold.
+
+    Other letters are folded: RFC 2047 allows an encoded word 75 characters.
+    """
+    fits = str(value).isascii() and len(value) < LONGEST_LINE
+    return (_ON_ONE_LINE if fits else SMTP).fold_binary(name, value)
 
 
 def inlined(html: str) -> str:

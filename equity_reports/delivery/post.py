@@ -9,7 +9,7 @@ from pathlib import Path
 
 from equity_reports.delivery.addressing import Parcel, parcels, rehearsal_refusal
 from equity_reports.delivery.attachment import attached
-from equity_reports.delivery.digest import Digest, page_digest, team_digest
+from equity_reports.delivery.digest import Digest
 from equity_reports.delivery.ledger import Row
 from equity_reports.delivery.message import (
     FOR,
@@ -21,14 +21,14 @@ from equity_reports.delivery.message import (
     addressed,
     write_letter,
 )
-from equity_reports.delivery.pages import COMMUNITY, TEAM, SendablePage
+from equity_reports.delivery.messages import message_of
+from equity_reports.delivery.pages import SendablePage
 from equity_reports.delivery.transport import Outgoing, RefusedError
 from equity_reports.fingerprints import of_file
 from equity_reports.intake.cells import safe_name
 from equity_reports.narrative.wording import wording_for
 from equity_reports.outputs import SessionFolders
 from equity_reports.programme import Programme, load_programme
-from equity_reports.reports.inputs import read_inputs
 
 _NOBODY = "it is no longer in the registers as a recipient of this page"
 _OTHER_PAGE = "the page is no longer the one that was queued"
@@ -142,15 +142,10 @@ class Post:
         )
 
     def _digest(self, page: SendablePage) -> Digest:
-        if page.kind != TEAM:
-            inputs = read_inputs(self.folders.inputs(self.programme.teams[0].team_id))
-            listed = self.programme.settings.name if page.kind == COMMUNITY else page.title
-            return page_digest(page.title, inputs, recipients_of=listed)
-        inputs = read_inputs(self.folders.inputs(page.subject))
-        of = (inputs.team.team_id, inputs.session.session_id)
-        if of != (page.subject, self.folders.session_id):
+        made = message_of(self.folders, page)
+        if (made.subject, made.session_id) != (page.subject, self.folders.session_id):
             raise RefusedError(_MIXED_UP)
-        return team_digest(inputs)
+        return made.digest
 
     def _check(self, raw: bytes, row: Row) -> None:
         """Read the message as a mail program will, and hold it against the row."""

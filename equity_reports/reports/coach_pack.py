@@ -81,6 +81,10 @@ class CoachPack:
 
     def masthead(self) -> Block:
         """Whose pack it is, for which session."""
+        return block("masthead", *self.masthead_words())
+
+    def masthead_words(self) -> tuple[str, str, str]:
+        """The line above the person's name, the name, the line below it."""
         session, coach = self.inputs.session, self.coach
         above = self.wording.say(
             "page.above",
@@ -91,19 +95,28 @@ class CoachPack:
         roles = listed([self.wording.say(ROLE_WORDS[role]) for role in coach.roles])
         teams = nouns(len(coach.team_ids), "team")
         below = self.wording.say("visit.below", roles=roles, teams=teams)
-        return block("masthead", above, coach.name, below)
+        return above, coach.name, below
 
     def first(self) -> Block:
         """The teams that may want help first, and why."""
         wanting = [visit for visit in self.visits if visit.needs]
-        if not self.visits:
-            return block("note", self.wording.say("visit.no_teams"))
         if not wanting:
-            return block("note", self.wording.say("visit.none_first"))
-        lead = self.wording.say(
-            "visit.first", number=len(wanting), teams=nouns(len(self.visits), "team")
+            return block("note", self.lead())
+        return block("finding", self.lead(), ()) + block(
+            "visits", [self._shown(one) for one in wanting]
         )
-        return block("finding", lead, ()) + block("visits", [self._shown(one) for one in wanting])
+
+    def lead(self) -> str:
+        """How many of the teams may want help first."""
+        wanting = sum(bool(visit.needs) for visit in self.visits)
+        if not self.visits:
+            return self.wording.say("visit.no_teams")
+        if not wanting:
+            return self.wording.say("visit.none_first")
+        teams = nouns(len(self.visits), "team")
+        if wanting == len(self.visits):
+            return self.wording.say("visit.first_all", teams=teams)
+        return self.wording.say("visit.first", number=wanting, teams=teams)
 
     def others(self) -> Block:
         """The other teams, and what is new in each."""

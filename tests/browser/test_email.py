@@ -8,8 +8,10 @@ from email import policy
 import pytest
 
 from equity_reports.delivery.attachment import Attached, printed
-from equity_reports.delivery.digest import team_digest
+from equity_reports.delivery.digest import coach_digest, community_digest, team_digest
 from equity_reports.delivery.message import Sender, write_letter
+from equity_reports.reports.coaches import coaches_of
+from equity_reports.reports.community_inputs import read_community_inputs
 from equity_reports.reports.inputs import read_inputs
 
 pytestmark = pytest.mark.browser
@@ -18,21 +20,47 @@ SENDER = Sender("Pursuing Equity", "reports@trust.example", "inbox@trust.example
 PAPER, INK = "rgb(255, 255, 255)", "rgb(33, 43, 50)"
 
 
-@pytest.fixture(scope="module")
-def body(pages, tmp_path_factory):
-    """One team's body as a file, its picture put where a mail program would."""
-    released = pages.parent / "private" / pages.name / "released" / "T01.json"
-    digest = team_digest(read_inputs(released))
+def body_of(digest, folder):
+    """A message's body as a file, its picture put where a mail program would."""
     letter = write_letter(
         digest, Attached("html", "x.html", b"x"), SENDER, about=("team", "T01", "f"), session_id="s"
     )
-    picture = base64.b64encode(digest.picture.png).decode()
     message = email.message_from_bytes(letter.body, policy=policy.default)
     html = message.get_body(("html",)).get_content()
-    html = re.sub(r'src="cid:[^"]+"', f'src="data:image/png;base64,{picture}"', html)
-    path = tmp_path_factory.mktemp("email") / "body.html"
+    if digest.picture:
+        picture = base64.b64encode(digest.picture.png).decode()
+        html = re.sub(r'src="cid:[^"]+"', f'src="data:image/png;base64,{picture}"', html)
+    path = folder / "body.html"
     path.write_text(html, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def released(pages):
+    return pages.parent / "private" / pages.name / "released"
+
+
+@pytest.fixture(scope="module")
+def body(released, tmp_path_factory):
+    """One team's body."""
+    return body_of(
+        team_digest(read_inputs(released / "T01.json")), tmp_path_factory.mktemp("email")
+    )
+
+
+@pytest.mark.parametrize("width", [600, 390, 320])
+@pytest.mark.parametrize("kind", ["community", "coach"])
+def test_the_other_messages_are_as_narrow_and_as_accessible(
+    open_page, axe, released, tmp_path, kind, width
+):
+    inputs = read_community_inputs(released / "community.json")
+    coach = coaches_of(inputs.every_team)[0].page_name
+    digest = community_digest(inputs) if kind == "community" else coach_digest(inputs, coach)
+    page = open_page(body_of(digest, tmp_path), width)
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document)")
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 @pytest.mark.parametrize("width", [600, 390, 320])

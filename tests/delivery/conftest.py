@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from equity_reports.cli import run
-from equity_reports.delivery import post
+from equity_reports.delivery import messages
 from equity_reports.delivery.digest import team_digest
 from equity_reports.delivery.ledger import read_rows
 from equity_reports.outputs import SessionFolders
@@ -85,7 +85,7 @@ def desk(built, tmp_path, capfd, digests, monkeypatch):
             digests[key] = team_digest(inputs)
         return digests[key]
 
-    monkeypatch.setattr(post, "team_digest", once)
+    monkeypatch.setattr(messages, "team_digest", once)
     shutil.copytree(built, tmp_path / "desk")
     return Desk(tmp_path / "desk", capfd)
 

@@ -1,7 +1,6 @@
 """The message itself: its parts, its sizes, what it may not hold, and what breaks out of a line."""
 
 import email
-import html as html_module
 import io
 import re
 import zipfile
@@ -15,7 +14,7 @@ from matplotlib import image
 
 from equity_reports.delivery import message as letters
 from equity_reports.delivery.attachment import Attached, attached, printed
-from equity_reports.delivery.digest import DENSITY, SHOWN_WIDTH, page_digest, team_digest
+from equity_reports.delivery.digest import DENSITY, SHOWN_WIDTH, team_digest
 from equity_reports.delivery.message import MessageError, Sender, addressed, write_letter
 from equity_reports.delivery.pages import SendablePage
 from equity_reports.email_settings import Email
@@ -91,6 +90,18 @@ def test_its_head_says_whose_it_is_and_where_answers_go(message, digest):
     assert message["Date"].datetime == NOON
 
 
+@pytest.mark.parametrize("long", ["Weavers Green Team, " * 8, "Wëaver's Green Team, " * 8])
+def test_no_line_of_its_head_begins_on_the_next(digest, long):
+    """Some mail programs show such a line's space, and some servers take the field for empty."""
+    letter = write(replace(digest, subject=long.strip()))
+    sender = replace(SENDER, address=f"a@{'long-' * 10}domain.example")
+    raw = addressed(letter, "b@trust.example", sender, identity="1", sent_at=NOON)
+    head = raw.partition(b"\r\n\r\n")[0]
+    assert not re.search(rb"^[\w-]+: *\r$", head, re.MULTILINE)
+    assert max(map(len, head.splitlines())) < 998
+    assert email.message_from_bytes(raw, policy=policy.default)["Subject"] == long.strip()
+
+
 def test_the_body_says_what_the_report_says(inputs, html, text):
     report = TeamReport(inputs)
     said = team_answer.answer(report.findings, report.programme, report.wording)
@@ -106,20 +117,6 @@ def test_the_body_says_what_the_report_says(inputs, html, text):
     for name in (inputs.team.qi_coach, "inbox@trust.example", inputs.definition.edition[-4:]):
         assert name in shown
         assert name in plain
-
-
-def test_a_message_shows_no_figure_that_its_page_does_not(digest, inputs, built):
-    """So it adds nothing to what is published: the page has been held against all the rest."""
-    (page,) = built.glob("outputs/*/*/teams/T01/report.html")
-    words = html_module.unescape(re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8")))
-    words += " ".join(re.findall(r'aria-label="([^"]*)"', page.read_text(encoding="utf-8")))
-    known = set(re.findall(r"\d[\d,.]*%?", words))
-    said = [part for finding in digest.findings for part in (finding[2], *finding[3])]
-    said += [part for card in digest.cards for part in card]
-    said += [digest.picture.alt, *digest.bring[1], *digest.definition, *digest.ideas]
-    figures = set(re.findall(r"\d[\d,.]*%?", " ".join(said)))
-    assert len(figures) > 10
-    assert {figure.rstrip(".,") for figure in figures} <= {one.rstrip(".,") for one in known}
 
 
 def test_nothing_in_the_body_runs_is_fetched_or_stands_where_outlook_cannot_see(html):
@@ -219,13 +216,6 @@ def test_small_numbers_are_said_before_anything_else(inputs):
     assert message["Sensitivity"] == "Company-Confidential"
     text = message.get_body(("plain",)).get_content()
     assert 0 < text.index("small numbers") < text.index("Four figures")
-
-
-def test_a_page_of_all_teams_says_what_they_show_together(inputs):
-    digest = page_digest("Coach Amber Example: coach pack", inputs, recipients_of="coach packs")
-    text = read(write(digest)).get_body(("plain",)).get_content()
-    assert "All teams together" in text
-    assert inputs.team.team_name not in text
 
 
 def test_before_the_first_period_there_is_a_message_without_a_picture(digest):

@@ -14,6 +14,7 @@ import pytest
 
 from equity_reports import resources
 from equity_reports.cli import run
+from equity_reports.delivery.messages import MESSAGES
 from equity_reports.intake import appointments
 from equity_reports.traces import came_through, frames_only
 from tests.disclosure.canaries import EXTRACT, plant
@@ -53,6 +54,11 @@ def outputs(planted, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     (folder / "temporary").mkdir()
     said = b""
+    settings = planted.folder / "programme.toml"
+    sent = settings.read_text().replace(
+        'pages = ["team"]', 'pages = ["team", "coach", "community"]'
+    )
+    settings.write_text(sent)
     where = ("--outputs", str(folder / "outputs"), "--today", DAY)
     commands = ("report", "--verbose"), ("send", "--json"), ("check", "--json"), ("status",)
     for command in commands:
@@ -77,14 +83,20 @@ def test_nobody_is_in_anything_that_is_written_or_said(planted, outputs):
 
 
 def test_nobody_is_in_any_part_of_an_email(planted, outputs):
+    """Each part as a mail program decodes it, and the head."""
     messages = list((outputs / "outputs").glob("*/private/*/outbox/*.eml"))
-    assert messages
+    kinds = set()
     for path in messages:
         message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+        kinds.add(message["X-Equity-Reports-For"].split()[0])
+        head = "\n".join(f"{name}: {value}" for name, value in message.items())
+        assert found(planted.canaries, head.encode()) == []
         parts = [part for part in message.walk() if not part.is_multipart()]
-        assert len(parts) == 4
+        types = {part.get_content_type() for part in parts}
+        assert {"text/plain", "text/html"} <= types
         for part in parts:
             assert found(planted.canaries, part.get_payload(decode=True)) == []
+    assert kinds == set(MESSAGES)
 
 
 def test_the_canaries_were_there_to_be_found(planted):

@@ -3,10 +3,11 @@
 EMAIL = {
     "email.subject": "{team}: equity report for {session}, {held_on}",
     "email.subject_page": "{title}, for {session}, {held_on}",
+    "email.title_community": "{programme}: all teams",
+    "email.title_coach": "{person}: coach pack",
     "email.subject_rehearsal": "Rehearsal: {subject}",
     "email.rehearsal": "This is a rehearsal. It would go to: {recipients}.",
     "email.figures": "Four figures",
-    "email.figures_page": "The figures",
     "email.chart": "{missed_appointments} {who} over time",
     "email.chart_gap": "The gap of all teams over time",
     "email.ideas": "The change ideas on the chart",

@@ -5,6 +5,7 @@ VISITS = {
     "visit.improvement_advisor": "Improvement Advisor",
     "visit.below": "{roles}. {teams}.",
     "visit.first": "{number} of {teams} may want your help first.",
+    "visit.first_all": "{teams} may want your help, the most urgent first.",
     "visit.none_first": "No team stands out. Ask each what it needs.",
     "visit.no_teams": "No team has this person as its coach or adviser now.",
     "visit.no_team_else": "Every team is above.",
