@@ -42,12 +42,17 @@ class Entry:
         """What became of it, in words."""
         return "sent before" if self.before else _IN_WORDS[self.state]
 
-    def line(self) -> str:
-        """One line of the table of who gets what."""
+    @property
+    def whose(self) -> str:
+        """Whose page it carries."""
+        return self.subject or self.kind
+
+    def line(self, widths: tuple[int, int]) -> str:
+        """One line of the table of who gets what, its columns for page and recipient so wide."""
+        page, to = widths
         number = str(self.id or "-")
         why = f": {self.words}" if self.words and self.state not in (SENT, TO_SEND) else ""
-        whose = self.subject or self.kind
-        return f"{number:>5}  {whose:<12} {self.recipient:<44} {self.became}{why}"
+        return f"{number:>5}  {self.whose:<{page}}  {self.recipient:<{to}}  {self.became}{why}"
 
 
 @dataclass(frozen=True)
@@ -87,9 +92,12 @@ class Delivery:
 
     def lines(self) -> Iterator[str]:
         """Yield what a person is told: the whole table, or after sending what is not sent."""
-        for entry in self.entries:
-            if not self.confirmed or entry.state != SENT:
-                yield entry.line()
+        told = [one for one in self.entries if not self.confirmed or one.state != SENT]
+        widths = (
+            max((len(one.whose) for one in told), default=0),
+            max((len(one.recipient) for one in told), default=0),
+        )
+        yield from (one.line(widths) for one in told)
         for title in self.nobody:
             yield f"Nobody is listed to get: {title}"
         if self.stopped:

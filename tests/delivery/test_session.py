@@ -32,6 +32,13 @@ def test_without_confirm_everything_is_written_and_nothing_sent(desk):
     assert drafts == {path.name: path.read_bytes() for path in desk.outbox.iterdir()}
 
 
+def test_the_table_of_who_gets_what_has_straight_columns(ready):
+    ready.rewrite("teams.csv", f"t02.lead@{DOMAIN}", f"t02.{'long-' * 10}name@{DOMAIN}")
+    lines = [one for one in ready.send()[1].splitlines() if one.endswith("  would be sent")]
+    assert len(lines) == 6
+    assert len({line.index("would be sent") for line in lines}) == 1
+
+
 def test_each_recipient_gets_their_own_teams_report_once(desk):
     assert desk.send()[0] == 0
     code, told, _ = desk.send("--confirm")
