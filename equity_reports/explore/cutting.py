@@ -18,7 +18,8 @@ from equity_reports.intake.grouping import GROUPS, group_expression, grouping_of
 from equity_reports.intake.registers import Session, Team
 from equity_reports.intake.values import quoted
 from equity_reports.measures.comparisons import comparisons
-from equity_reports.measures.counts import Span, count
+from equity_reports.measures.counting import Span
+from equity_reports.measures.counts import count
 from equity_reports.measures.definitions import Measure, load_measure
 from equity_reports.measures.periods import windows
 from equity_reports.measures.population import Population, hold_residents, read_population_of

@@ -9,7 +9,8 @@ from datetime import date
 
 import pandas as pd
 
-from equity_reports.measures.counts import Counted, count_columns, group_of
+from equity_reports.measures.counts import Counted, group_of
+from equity_reports.measures.groups import count_columns
 from equity_reports.tables import COMPARISON, MOST, PAIR_LEAST, PAIR_MOST
 
 FEWEST_TEAMS = 3

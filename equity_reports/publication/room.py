@@ -14,6 +14,7 @@ import numpy as np
 from scipy.sparse import csr_array, hstack
 
 from equity_reports.disclosure import Policy
+from equity_reports.measures.pooling import members_of
 from equity_reports.publication.bounds import own_bounds, wanted_values
 from equity_reports.publication.facts import CATEGORY, GROUP, SIDE, TIMED, Fact
 from equity_reports.publication.solver import Solver
@@ -62,6 +63,7 @@ class Room:
         for fact in self.facts:
             if fact.kind == GROUP and fact.part in TIMED:
                 self._in_atoms(fact)
+        self._pools()
         self._parts()
         self._teams()
         self._panel()
@@ -107,6 +109,18 @@ class Room:
         atoms = self.atoms(fact)
         if atoms != [self.number[fact]]:
             self._equal(atoms, [self.number[fact]])
+
+    def _pools(self) -> None:
+        """What is counted together is the sum of groups that are not published one by one."""
+        for fact in self.facts:
+            breakdown, _, name = fact.part.rpartition("\n")
+            members = members_of(name) if fact.kind in (GROUP, CATEGORY) else ()
+            if len(members) > 1:
+                parts = [fact._replace(part=f"{breakdown}\n{one}".lstrip()) for one in members]
+                self._equal(map(self._hidden, parts), [self.number[fact]])
+                for part in parts if fact.column == "numerator" else ():
+                    below = self._hidden(part.other("denominator"))
+                    self._at_most([self._hidden(part)], [below])
 
     def _parts(self) -> None:
         """Groups, and the categories of a breakdown, make all."""

@@ -14,6 +14,7 @@ import pandas as pd
 from equity_reports.measures.counts import group_of
 from equity_reports.measures.definitions import Measure
 from equity_reports.measures.periods import DAYS, KINDS, MONTHS, Period, PeriodKind, add_months
+from equity_reports.measures.pooling import members_of
 from equity_reports.publication.cells import Name, Sum
 from equity_reports.tables import (
     ALL,
@@ -112,6 +113,7 @@ def sums(tables: Mapping[str, pd.DataFrame], how: HowCounted) -> list[Sum]:
         registry.breakdowns,
         registry.panel,
         registry.teams,
+        registry.pools,
         registry.teams_by_period,
         registry.comparisons,
         registry.between_comparisons,
@@ -238,11 +240,40 @@ class _Registry:
             ("by_breakdown", ["breakdown", "category"], PROPORTION),
             ("panel", ["window", "series"], ("booked", *BECAME)),
         ):
+            pooled = self._pooled(table, keys)
             for key, rows in self._rows(table, keys):
+                if key in pooled:
+                    continue
                 teams = [team for team in rows["team_id"] if team != WHOLE_PROGRAMME]
                 for column in columns:
                     plus = tuple((table, team, *key, column) for team in teams)
                     yield Sum(plus, ((table, WHOLE_PROGRAMME, *key, column),), "teams make all")
+
+    def _pooled(self, table: str, keys: list[str]) -> set[tuple]:
+        """What some team counts together with others: the teams' rows of it are not all."""
+        if table not in self.tables:
+            return set()
+        rows = self.tables[table][keys].drop_duplicates().itertuples(index=False, name=None)
+        every = [(*key, members_of(key[-1])) for key in rows]
+        return {(*key, one) for *key, _, members in every if len(members) > 1 for one in members}
+
+    def pools(self) -> Iterator[Sum]:
+        """Groups that some team counts together: all that hang together make the whole's."""
+        for table, keys in (("by_group", ["window"]), ("by_breakdown", ["breakdown"])):
+            name = {"by_group": "group", "by_breakdown": "category"}[table]
+            for (key,), rows in self._rows(table, keys):
+                for alike in _hang_together(set(rows[name])):
+                    cells = rows[[set(members_of(one)) <= alike for one in rows[name]]]
+                    of_all = cells["team_id"] == WHOLE_PROGRAMME
+                    for column in PROPORTION:
+                        plus, minus = (
+                            tuple(
+                                (table, row.team_id, key, getattr(row, name), column)
+                                for row in cells[which].itertuples()
+                            )
+                            for which in (~of_all, of_all)
+                        )
+                        yield Sum(plus, minus, "teams make what some count together")
 
     def teams_by_period(self) -> Iterator[Sum]:
         """The teams make the whole programme in the longest periods that any of them uses."""
@@ -329,3 +360,14 @@ class _Registry:
             _, team, series = max(used)
             for start, end in self.periods[(team, series)].items():
                 yield start.date(), end
+
+
+def _hang_together(names: set[str]) -> list[frozenset[str]]:
+    """The groups that any team counts together, those that share one as one set."""
+    sets: list[frozenset[str]] = []
+    for members in sorted(map(members_of, names)):
+        if len(members) > 1:
+            near = [one for one in sets if one & set(members)]
+            sets = [one for one in sets if one not in near]
+            sets.append(frozenset(members).union(*near))
+    return sets

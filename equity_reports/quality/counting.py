@@ -15,7 +15,7 @@ from equity_reports.intake.entries import OUTCOMES
 from equity_reports.intake.scope import UNKNOWN_TEAM
 from equity_reports.intake.status_words import unknown_words
 from equity_reports.intake.values import place_key, quoted
-from equity_reports.measures.counts import BREAKDOWNS
+from equity_reports.measures.marking import BREAKDOWNS
 from equity_reports.quality.private_counts import QualityFacts
 from equity_reports.tables import WHOLE_PROGRAMME
 

@@ -14,8 +14,9 @@ from equity_reports.measures.periods import DAYS, MONTHS, PeriodKind
 from equity_reports.measures.population import over_population
 from equity_reports.narrative.denominators import DenominatorCheck
 from equity_reports.publication.sums import end_of
+from equity_reports.reports.counted_together import groups_in
 from equity_reports.reports.denominator_gate import denominator_check
-from equity_reports.reports.inputs import Glance, IdeaFacts, ReportInputs
+from equity_reports.reports.inputs import Glance, GroupFacts, IdeaFacts, ReportInputs
 from equity_reports.stats.effects import ChangeEffect, change_effect
 from equity_reports.stats.gap import EquityGap, GapSeries, equity_gap, gap_series
 from equity_reports.stats.rates import proportion
@@ -145,8 +146,8 @@ class Findings:
 
     def on_the_gradient(self, window: str = "recent") -> pd.DataFrame:
         """Counts of the deprivation groups alone, most deprived first."""
-        groups = self._gradient_groups()
         rows = self.table("by_group")
+        groups = self._gradient_groups(rows)
         rows = rows[(rows["window"] == window) & rows["group"].isin(groups)]
         return rows.set_index("group").loc[groups].reset_index()
 
@@ -166,7 +167,7 @@ class Findings:
     def gap_at(self, glance: Glance) -> EquityGap:
         """The gap in the year of the learning session before."""
         table = over_population(glance.by_group).set_index("group")
-        return self._gap_of(table.loc[self._gradient_groups()].reset_index())
+        return self._gap_of(table.loc[self._gradient_groups(glance.by_group)].reset_index())
 
     def _gap_of(self, counts: pd.DataFrame) -> EquityGap:
         definition = self.inputs.definition
@@ -179,8 +180,14 @@ class Findings:
             **self.settings(ALL),
         )
 
-    def _gradient_groups(self) -> list[str]:
-        return [group.group for group in self.inputs.definition.groups if group.order]
+    def _gradient_groups(self, by_group: pd.DataFrame) -> list[str]:
+        groups = groups_in(self.inputs.definition, by_group["group"].unique())
+        return [one.group for one in groups if one.order]
+
+    @cached_property
+    def group_facts(self) -> list[GroupFacts]:
+        """The deprivation groups in their order, as they are counted here."""
+        return groups_in(self.inputs.definition, self.table("by_group")["group"].unique())
 
     @cached_property
     def gap_over_time(self) -> GapSeries:
@@ -217,7 +224,7 @@ class Findings:
         labels = pd.DataFrame(
             [
                 (one.group, one.label, roles.get(one.group, "middle" if one.order else "apart"))
-                for one in definition.groups
+                for one in self.group_facts
             ],
             columns=["group", "label", "role"],
         )
@@ -244,7 +251,7 @@ class Findings:
         groups = self.groups[self.groups["role"] != "apart"].dropna(subset=["value"])
         if len(groups) < FEWEST_ON_A_SLOPE:
             return None
-        order = {one.group: one.order for one in self.inputs.definition.groups}
+        order = {one.group: one.order for one in self.group_facts}
         table = groups.assign(order=groups["group"].map(order), population=groups["denominator"])
         columns = ["group", "order", "value", "lower", "upper", "population"]
         return slope_index(table[columns].reset_index(drop=True))

@@ -13,7 +13,8 @@ import pandas as pd
 from equity_reports.disclosure import ReleasedCounts, TrueCounts
 from equity_reports.intake.appointments import Appointments
 from equity_reports.intake.registers import Session
-from equity_reports.measures.counts import Span, count_window
+from equity_reports.measures.counting import Span
+from equity_reports.measures.counts import count_window
 from equity_reports.measures.definitions import load_measure
 from equity_reports.measures.periods import Period, Windows, windows
 from equity_reports.programme import Programme
@@ -57,10 +58,12 @@ class LookBack:
         published: Path | None,
         *,
         apart: bool = False,
+        pool: bool = False,
     ) -> "LookBack | None":
         """Count the year that the session before reported on; None where there was none.
 
         ``apart``: the programme is a part, and other teams' appointments are left out.
+        ``pool``: small groups are counted together.
         """
         previous = session_before(programme, session)
         if previous is None:
@@ -74,6 +77,7 @@ class LookBack:
             grouping=appointments.grouping,
             span=span,
             apart=apart,
+            pool=pool,
         )
         named = {name: table.assign(window=PREVIOUS) for name, table in true.tables.items()}
         return cls(previous, span.windows.recent, TrueCounts(named), folder)

@@ -13,8 +13,10 @@ from equity_reports.intake.appointments import Appointments
 from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.registers import ChangeIdea, Session, Team
 from equity_reports.intake.scope import in_plain_words
-from equity_reports.measures.counts import APART, Counted, Span
+from equity_reports.measures.counting import Span
+from equity_reports.measures.counts import Counted
 from equity_reports.measures.definitions import Measure
+from equity_reports.measures.groups import APART
 from equity_reports.measures.periods import windows
 from equity_reports.programme import Programme
 from equity_reports.reports.inputs import (

@@ -17,7 +17,8 @@ from equity_reports.measures.comparisons import (
     teams_beside,
     teams_that_changed,
 )
-from equity_reports.measures.counts import Counted, Span
+from equity_reports.measures.counting import Span
+from equity_reports.measures.counts import Counted
 from equity_reports.measures.definitions import load_measure
 from equity_reports.programme import Programme
 from equity_reports.publication.sums import HowCounted

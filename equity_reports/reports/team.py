@@ -4,6 +4,7 @@ Each method is one section's finding: statistics from `findings`, ink from ``cha
 from ``narrative``, put together as a `Block` that shows itself in JupyterLab and on the page.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
@@ -49,6 +50,7 @@ from equity_reports.reports.blocks import (
     numbers,
     together,
 )
+from equity_reports.reports.counted_together import categories_said, groups_said
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import ReportInputs
 from equity_reports.reports.planning import gap_judged
@@ -198,7 +200,12 @@ class TeamReport(TeamPage):
 
         charts = [chart(row) for row in team_groups.in_rows(table)]
         behind = numbers(*team_groups.breakdown_table(table, self.findings, self.wording))
-        return together([block("finding", said, ()), *charts, behind])
+        notes = self._notes(categories_said(table, self.wording))
+        return together([block("finding", said, ()), *charts, *notes, behind])
+
+    @staticmethod
+    def _notes(sentences: Iterable[str]) -> list[Block]:
+        return [block("note", sentence) for sentence in sentences]
 
     def gap(self) -> Block:
         """The gap in the latest year, absolute and relative, with its definition line."""
@@ -295,6 +302,7 @@ class TeamReport(TeamPage):
         return together(
             [
                 block("finding", said.lead, said.detail),
+                *self._notes(groups_said(self.findings.group_facts, self.wording)),
                 chart_block(
                     lambda narrow: draw_breakdown(
                         table.assign(denominator=table["denominator"].map(wording.scale.amount)),

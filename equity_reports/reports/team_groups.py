@@ -3,8 +3,16 @@
 import pandas as pd
 from babel import Locale
 
-from equity_reports.intake.labels import AGE_BANDS, LEAD_TIMES, LONGEST_LEAD, OLDEST_BAND
-from equity_reports.measures.counts import BREAKDOWNS
+from equity_reports.intake.labels import (
+    AGE_BANDS,
+    LEAD_TIMES,
+    LONGEST_LEAD,
+    NOT_KNOWN,
+    NOT_STATED,
+    OLDEST_BAND,
+)
+from equity_reports.measures.marking import BREAKDOWNS
+from equity_reports.measures.pooling import members_of
 from equity_reports.narrative.amounts import digits
 from equity_reports.narrative.catalogue import PHRASES
 from equity_reports.narrative.description import HIGHER, LOWER
@@ -27,7 +35,7 @@ IN_ORDER = {
 }
 """Categories that have an order of their own; the others are drawn from high to low."""
 
-NOT_GROUPS = ("Not known", "Not stated")
+NOT_GROUPS = (NOT_KNOWN, NOT_STATED, PHRASES["all_others"])
 """Categories that nobody can be reached by: shown last, and never said to stand out."""
 
 MOST_NAMED = 3
@@ -36,7 +44,12 @@ MOST_NAMED = 3
 def breakdowns(findings: Findings, wording: Wording) -> pd.DataFrame:
     """The categories to draw: breakdowns with something to compare, each in its order."""
     table = findings.standing_out
-    table = table.assign(label=_readable(table))
+    members = [
+        tuple(_readable(row.breakdown, one) for one in members_of(row.label))
+        for row in table.itertuples()
+    ]
+    labels = [one[0] if len(one) == 1 else PHRASES["all_others"] for one in members]
+    table = table.assign(label=labels, members=members)
     parts = []
     for name in BREAKDOWNS:
         rows = table[table["breakdown"] == name]
@@ -46,11 +59,10 @@ def breakdowns(findings: Findings, wording: Wording) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else table.iloc[:0].assign(name="")
 
 
-def _readable(table: pd.DataFrame) -> pd.Series:
-    """Language codes by the language's name; every other label as it is."""
+def _readable(breakdown: str, label: str) -> str:
+    """A language by its name instead of its code; every other label as it is."""
     names = Locale("en", "GB").languages
-    language = table["breakdown"] == "language"
-    return table["label"].where(~language, table["label"].map(lambda code: names.get(code, code)))
+    return names.get(label, label) if breakdown == "language" else label
 
 
 def _in_order(rows: pd.DataFrame, name: str) -> pd.DataFrame:

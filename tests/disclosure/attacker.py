@@ -215,6 +215,7 @@ class Attack:
         edges = sorted({day for key in self.counts for day in key[3:5]})
         self.spans = list(pairwise(edges))
         self._days_and_teams()
+        self._counted_together()
         self._groups_and_categories()
         self._outcomes()
         self._shares()
@@ -326,9 +327,32 @@ class Attack:
             parts = [self._atom(whose, part, (start, end), column) for part in ("most", "least")]
             self._at_most(parts, [self.number[key]])
 
+    def _counted_together(self) -> None:
+        """A name with " + " in it is of several groups; the page says so. He takes it apart."""
+        self.apart: dict[Key, int] = {}
+        for whose, kind, which, start, end, column in list(self.counts):
+            name = which[1] if kind == "category" else which
+            if kind == "panel" or " + " not in name:
+                continue
+            found = []
+            for one in name.split(" + "):
+                part = (which[0], one) if kind == "category" else one
+                at = {
+                    side: self._variable((whose, kind, part, start, end, side))
+                    for side in (column, "denominator")
+                }
+                self.apart[(whose, kind, part, start, end, column)] = at[column]
+                if column == "numerator":
+                    self._at_most([at[column]], [at["denominator"]])
+                found.append(at[column])
+            self._equal(found, [self.number[(whose, kind, which, start, end, column)]])
+
     def _groups_and_categories(self) -> None:
         sets: dict[tuple, list[int]] = {}
         teams: dict[tuple, list[int]] = {}
+        for key, number in self.apart.items():
+            if key not in self.counts:
+                teams.setdefault((WHOLE, *key[1:]), []).append(number)
         for key in list(self.counts):
             whose, kind, which, start, end, column = key
             if type(whose) is frozenset or kind == "panel":

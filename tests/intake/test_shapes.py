@@ -13,7 +13,8 @@ import pytest
 
 from equity_reports.disclosure import POLICIES, release
 from equity_reports.intake.appointments import Appointments, read_appointments
-from equity_reports.measures.counts import Counted, Span, count
+from equity_reports.measures.counting import Span
+from equity_reports.measures.counts import Counted, count
 from equity_reports.measures.definitions import load_measure
 from equity_reports.measures.periods import windows
 from equity_reports.programme import load_programme

@@ -9,8 +9,10 @@ import pytest
 
 from equity_reports.intake.deprivation import Group, Grouping
 from equity_reports.intake.engines import DuckDB
-from equity_reports.measures.counts import BREAKDOWNS, Span, count
+from equity_reports.measures.counting import Span
+from equity_reports.measures.counts import count
 from equity_reports.measures.definitions import load_measure
+from equity_reports.measures.marking import BREAKDOWNS
 from equity_reports.measures.periods import windows
 from equity_reports.measures.repeats import design_effect
 from equity_reports.tables import BY_GROUP, BY_PERIOD, MOST, PANEL, REST, WHOLE_PROGRAMME

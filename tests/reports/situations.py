@@ -134,6 +134,7 @@ STANDARD = ProgrammeSpec(
         "twelve_ideas": TeamSpec(ideas=_twelve()),
         "joined_last_month": TeamSpec(joined_on="2026-10-01", ideas=()),
         "three_a_month": TeamSpec(booked=(1, 1, 0, 1, 0), people=12, apart=0),
+        "few_in_the_middle": TeamSpec(booked=(130, 90, 4, 3, 60)),
         "nobody_least_deprived": TeamSpec(booked=(130, 90, 40, 20, 0)),
         "every_value_equal": TeamSpec(
             booked=(100,) * 5, share=lambda month, fifth: 0.2, exact=True, apart=0

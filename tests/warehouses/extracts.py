@@ -11,7 +11,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from equity_reports.intake.appointments import read_appointments
-from equity_reports.measures.counts import Span, count
+from equity_reports.measures.counting import Span
+from equity_reports.measures.counts import count
 from equity_reports.measures.definitions import load_measure
 from equity_reports.measures.periods import windows
 from equity_reports.measures.population import Population, hold_residents

@@ -45,6 +45,7 @@ PHRASES = {
     "more_in_every_100": "{number} more in every 100",
     "fewer_in_every_100": "{number} fewer in every 100",
     "same_in_every_100": "no more and no fewer in every 100",
+    "all_others": "All others",
     "less_than": "less than {number}",
     "times": "{number} times",
     "between": "between {lower} and {upper}",
