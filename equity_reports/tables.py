@@ -76,7 +76,8 @@ BY_BREAKDOWN = CountTable(
     ("team_id", "breakdown", "category"),
     (NUMERATOR, DENOMINATOR),
     (),
-    "One row a category of each breakdown that the extract has, in the latest year.",
+    "One row a category of each breakdown that the extract has, in the latest year. One that is "
+    'made of several is named after them: "Mixed + Other".',
 )
 PANEL = CountTable(
     "panel",

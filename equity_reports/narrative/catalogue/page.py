@@ -148,7 +148,7 @@ PAGE = {
     "page.breakdown_lead_time": "Wait from booking",
     "page.breakdown_new_or_follow_up": "New or follow-up",
     "page.breakdown_contact": "Setting",
-    "page.groups_together": "Each too small to show by itself, and so counted together: {groups}.",
+    "page.groups_together": "Groups that are small by themselves are counted together: {groups}.",
     "page.categories_together": "“{all_others}” are small groups, counted together. {parts}",
     "page.all_others_of": "{breakdown}: {groups}.",
     "page.no_breakdowns": "The data have no other breakdown.",
