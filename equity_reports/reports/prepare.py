@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from equity_reports.disclosure import ReleasedCounts, policy_called
+from equity_reports.disclosure import ReleasedCounts
 from equity_reports.files import private_folder, write_if_changed
 from equity_reports.intake.appointments import Appointments, Totals, read_appointments
 from equity_reports.intake.registers import Session
@@ -160,8 +160,6 @@ def _prepare_part(
         )
         hold_residents(appointments.engine, population)
     span = span_of(programme, session)
-    disclosure = programme.settings.disclosure
-    pool = policy_called(disclosure.team, disclosure).rounding > 1
     counted = count(
         appointments.engine,
         teams=[team.team_id for team in programme.teams],
@@ -169,9 +167,9 @@ def _prepare_part(
         grouping=appointments.grouping,
         span=span,
         apart=apart,
-        pool=pool,
+        pool=True,
     )
-    before = LookBack.over(programme, session, appointments, published, apart=apart, pool=pool)
+    before = LookBack.over(programme, session, appointments, published, apart=apart, pool=True)
     how = how_counted(programme, session, counted, appointments.grouping, span)
     true = true_counts(counted, how, before)
     if before:
