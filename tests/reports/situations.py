@@ -134,7 +134,6 @@ STANDARD = ProgrammeSpec(
         "twelve_ideas": TeamSpec(ideas=_twelve()),
         "joined_last_month": TeamSpec(joined_on="2026-10-01", ideas=()),
         "three_a_month": TeamSpec(booked=(1, 1, 0, 1, 0), people=12, apart=0),
-        "few_in_the_middle": TeamSpec(booked=(130, 90, 4, 3, 60)),
         "nobody_least_deprived": TeamSpec(booked=(130, 90, 40, 20, 0)),
         "every_value_equal": TeamSpec(
             booked=(100,) * 5, share=lambda month, fifth: 0.2, exact=True, apart=0
@@ -178,6 +177,9 @@ PROGRAMMES = {
     "was_not_brought": ProgrammeSpec(
         {"was_not_brought": TeamSpec(name="Children’s service")},
         settings="# measures are named before the first table",
+    ),
+    "few_in_the_middle": ProgrammeSpec(
+        {"few_in_the_middle": TeamSpec(booked=(130, 90, 4, 3, 60)), "usual_beside": TeamSpec()}
     ),
     "no_patients": ProgrammeSpec({"no_patients": TeamSpec()}, left_out=("patient_id",)),
     "no_breakdowns": ProgrammeSpec(

@@ -162,8 +162,9 @@ QUALITY = {
     "this folder. No row, no person and no rare word of the extract is on the page.",
     "quality.about_shift": "A level has moved where Anhøj's rules say so and it is large: {moved} "
     "of bookings, or a quarter more or less a month.",
-    "quality.about_codes": "A label of a breakdown begins or stops where it has at least {share} "
-    "of bookings and {people} people in a usual month, and then none for {months}.",
+    "quality.about_codes": "A label of a breakdown begins or stops where it then has none for "
+    "{months}. Left out are labels with under {share} of bookings or {people} people in a usual "
+    "month.",
     "quality.about_old": "Months are judged when their outcomes have had {days}, up to "
     "{mature_to}.",
     "quality.about_order": "Decisions stand in order of harm: what makes a rate wrong, what is "
