@@ -9,6 +9,7 @@ import hashlib
 import textwrap
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -31,6 +32,7 @@ MOST_IN_ALL = 1_000_000
 """Bytes of a whole message, encoded."""
 LONGEST_LINE = 900
 """Characters: RFC 5322 allows a line 998, its name included."""
+_ENCODED_WORD = 75
 TEXT_WIDTH = 72
 PREVIEW = 150
 
@@ -166,10 +168,18 @@ def addressed(
 def _folded(name: str, value: str) -> bytes:
     """One field of the head; plain letters on one line, since some programs show a fold.
 
-    Other letters are folded: RFC 2047 allows an encoded word 75 characters.
+    Other letters are folded: RFC 2047 allows an encoded word 75 characters. Words are encoded with
+    the spaces between them, since those between two encoded words do not count (section 6.2).
     """
-    fits = str(value).isascii() and len(value) < LONGEST_LINE
-    return (_ON_ONE_LINE if fits else SMTP).fold_binary(name, value)
+    text, address = str(value), ""
+    if text.isascii():
+        how = _ON_ONE_LINE if len(text) < LONGEST_LINE else SMTP
+        return how.fold_binary(name, value)
+    if hasattr(value, "addresses"):
+        (one,) = value.addresses
+        text, address = one.display_name, f"\r\n <{one.addr_spec}>"
+    encoded = Header(text, "utf-8", _ENCODED_WORD, name).encode(linesep="\r\n")
+    return f"{name}: {encoded}{address}\r\n".encode()
 
 
 def inlined(html: str) -> str:

@@ -7,9 +7,13 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import policy
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from matplotlib import image
 
 from equity_reports.delivery import message as letters
@@ -88,6 +92,26 @@ def test_its_head_says_whose_it_is_and_where_answers_go(message, digest):
     assert "inbox@trust.example" in message["List-Unsubscribe"]
     assert message["Message-ID"].endswith("@trust.example>")
     assert message["Date"].datetime == NOON
+
+
+WORDS = st.text("abéáłŷÅñΩ漢-'.(,", min_size=1, max_size=14)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=14).map(" ".join))
+@example("Małgorzata Kovács-Szabó Llŷr")
+@example("Pursuing équité for everybody in the trust, ŵherever ŷou live")
+def test_accented_words_and_their_spaces_read_back_as_they_were(name):
+    """The space between two encoded words is lost unless it is encoded too."""
+    letter = letters.Letter(f"{name}: pack", ("coach", name, "f"), "2026-11", False, b"\r\n")
+    sender = replace(SENDER, name=name)
+    raw = addressed(letter, "a@trust.example", sender, identity="1", sent_at=NOON)
+    message = email.message_from_bytes(raw, policy=policy.default)
+    assert message[letters.FOR] == f"coach {name}"
+    assert message["Subject"] == f"{name}: pack"
+    shown, address = parseaddr(email.message_from_bytes(raw)["From"])
+    assert (str(make_header(decode_header(shown))), address) == (name, SENDER.address)
+    encoded = re.findall(rb"=\?utf-8\?[^ \r]*", raw)
+    assert max(map(len, encoded), default=0) <= 75
 
 
 @pytest.mark.parametrize("long", ["Weavers Green Team, " * 8, "Wëaver's Green Team, " * 8])
