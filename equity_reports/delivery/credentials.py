@@ -35,8 +35,11 @@ def secret(variable: str, user: str) -> str:
 
 
 def known_secret(variable: str, user: str) -> str | None:
-    """The secret of this name, or None where there is none."""
-    if given := os.environ.get(variable):
+    """The secret of this name, or None where there is none.
+
+    The line break with which it was pasted or read from a file is left out.
+    """
+    if given := os.environ.get(variable, "").strip():
         return given
     try:
         import keyring
@@ -44,6 +47,6 @@ def known_secret(variable: str, user: str) -> str | None:
     except ImportError:
         return None
     try:
-        return keyring.get_password(SERVICE, user)
+        return (keyring.get_password(SERVICE, user) or "").strip() or None
     except KeyringError:
         return None  # no keyring on this machine, or it is locked

@@ -116,6 +116,14 @@ class GraphTransport:
             raise CannotSendError(
                 f"the certificate of {parts.hostname} is not to be trusted: {error.verify_message}"
             ) from error
+        except ValueError:
+            connection.close()
+            # From None: the error holds the token.
+            raise CannotSendError(
+                f"the request to {parts.hostname} cannot be written: {GRAPH_TOKEN}, or an address "
+                "under [email.graph], holds a line break or a letter that no request may hold; "
+                "set it again"
+            ) from None
         except (OSError, HTTPException) as error:
             connection.close()
             raise NotNowError(f"{parts.hostname}: {type(error).__name__}") from error

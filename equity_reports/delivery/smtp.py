@@ -58,8 +58,8 @@ class SmtpTransport:
         self._smtp: smtplib.SMTP | None = None
         self._last_used = 0.0
         self._context = _context(server)
-        variable = {"password": SMTP_PASSWORD, "oauth2": SMTP_TOKEN}.get(server.sign_in)
-        self._secret = secret(variable, server.user or "") if variable else ""
+        self._variable = {"password": SMTP_PASSWORD, "oauth2": SMTP_TOKEN}.get(server.sign_in)
+        self._secret = secret(self._variable, server.user or "") if self._variable else ""
 
     def send(self, outgoing: Outgoing) -> str:
         """Send one message to its one recipient; see `Transport.send`."""
@@ -132,6 +132,10 @@ class SmtpTransport:
             raise kind(words) from error
         except (OSError, smtplib.SMTPException) as error:
             raise NotNowError(f"{self._server.host}: {_named(error)}") from error
+        except ValueError as error:
+            raise CannotSendError(
+                f"{self._server.host!r} cannot be connected to: check host under [email.smtp]"
+            ) from error
         return self._smtp
 
     def _is_alive(self, smtp: smtplib.SMTP) -> bool:
@@ -152,13 +156,26 @@ class SmtpTransport:
         try:
             if self._server.security == "starttls":
                 smtp.starttls(context=self._context)
-            self._sign_in(smtp)
+            try:
+                self._sign_in(smtp)
+            except ValueError:
+                # From None: the error holds the secret.
+                raise CannotSendError(self._not_plain()) from None
             # The last dot goes by itself and must not wait for the message to be acknowledged.
             smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             smtp.close()
             raise
         return smtp
+
+    def _not_plain(self) -> str:
+        """Say which of user and secret smtplib cannot write."""
+        if (self._server.user or "").isascii():
+            return (
+                f"{self._variable} holds a letter that is not in ASCII, with which nobody can sign "
+                "in here: set it again, or have the password changed"
+            )
+        return "user under [email.smtp] holds a letter that is not in ASCII: check its spelling"
 
     def _sign_in(self, smtp: smtplib.SMTP) -> None:
         smtp.ehlo_or_helo_if_needed()

@@ -97,6 +97,15 @@ def test_a_wrong_secret_or_token_ends_it(transport):
         transport("of another time").send(OUTGOING)
 
 
+@pytest.mark.parametrize("token", ["abc\ndef", "abcŵ"])
+def test_a_token_that_cannot_be_written_ends_it_untold(graph, transport, token):
+    with pytest.raises(CannotSendError, match="EQUITY_REPORTS_GRAPH_TOKEN") as caught:
+        transport(token).send(OUTGOING)
+    assert "abc" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert graph.asked == []
+
+
 def test_nobody_there_is_for_another_time(graph, monkeypatch):
     with graph_serving(graph) as place:
         pass

@@ -155,6 +155,24 @@ def test_a_wrong_password_ends_it(server, pair, monkeypatch):
         refused_at_the_door(settings, "did not let .* sign in: 535")
 
 
+@pytest.mark.parametrize(
+    ("sign_in", "variable"),
+    [("password", "EQUITY_REPORTS_SMTP_PASSWORD"), ("oauth2", "EQUITY_REPORTS_SMTP_TOKEN")],
+)
+def test_a_secret_that_cannot_be_written_ends_it_untold(
+    server, pair, monkeypatch, sign_in, variable
+):
+    monkeypatch.setenv(variable, "Geheimwört")
+    with serving(server, pair, sign_in=sign_in) as settings:
+        transport = SmtpTransport(settings, seconds=5)
+        with pytest.raises(CannotSendError, match=variable) as caught:
+            transport.send(outgoing())
+        assert "Geheim" not in str(caught.value)
+        assert caught.value.__cause__ is None
+        odd = settings.model_copy(update={"host": ".example"})
+        refused_at_the_door(odd, "check host under")
+
+
 def test_nobody_there_is_for_another_time(server):
     with serving(server, security="none") as settings:
         gone = settings
@@ -197,6 +215,19 @@ def test_a_secret_comes_from_the_keyring_where_the_environment_has_none(monkeypa
     kept = {("equity-reports", "u"): "kept"}
     monkeypatch.setattr(keyring, "get_password", lambda *place: kept.get(place))
     assert secret("EQUITY_REPORTS_SMTP_PASSWORD", "u") == "kept"
+
+
+@pytest.mark.parametrize("pasted", ["abc\n", " abc\r\n"])
+def test_the_line_break_after_a_secret_is_none_of_it(monkeypatch, pasted):
+    import keyring
+
+    from equity_reports.delivery.credentials import known_secret
+
+    monkeypatch.setenv("EQUITY_REPORTS_GRAPH_TOKEN", pasted)
+    assert known_secret("EQUITY_REPORTS_GRAPH_TOKEN", "u") == "abc"
+    monkeypatch.setenv("EQUITY_REPORTS_GRAPH_TOKEN", "\n")
+    monkeypatch.setattr(keyring, "get_password", lambda *_: pasted)
+    assert known_secret("EQUITY_REPORTS_GRAPH_TOKEN", "u") == "abc"
 
 
 def test_a_connection_lost_within_the_message_leaves_nothing_behind():
