@@ -139,7 +139,8 @@ class _Work:
             return self._drafted(planned)
         number = ledger.next_rehearsal() if self.asked.to else 0
         for row in outdated(ledger.rows(), planned):
-            ledger.move(row, states.REFUSED, at=self.clock.stamp(), words=REPLACED)
+            if row.rehearsal or not number:  # a rehearsal leaves alone what is not
+                ledger.move(row, states.REFUSED, at=self.clock.stamp(), words=REPLACED)
         self._queue(ledger, planned, number)
         due = [row for row in ledger.rows() if self._is_due(row, planned, number)]
         self._send(ledger, due)

@@ -140,6 +140,19 @@ def test_a_rehearsal_goes_to_one_address_and_counts_for_nobody(ready):
     assert ready.states() == {}
 
 
+def test_a_rehearsal_leaves_what_is_queued_for_the_teams_alone(ready):
+    """The server was away for the first sending; a rehearsal comes between it and the next."""
+    ready.send("--confirm")
+    to = f"me@{DOMAIN}"
+    ready.send("--to", to, "--confirm")
+    with open_ledger(ready.folders.private) as ledger:
+        ledger._connection.execute("UPDATE message SET state = 'queued'")
+    ready.send("--to", to, "--confirm")
+    assert set(ready.states().values()) == {"queued"}
+    rehearsed = [row.state for row in read_rows(ready.folders.private) if row.rehearsal]
+    assert rehearsed == ["refused"] * 3 + ["sent"] * 3
+
+
 def test_a_dead_senders_message_is_uncertain_until_a_person_says(ready):
     ready.send("--confirm")
     with open_ledger(ready.folders.private) as ledger:
