@@ -228,10 +228,15 @@ def _measures_of_registers(
             )
 
 
+def plain_role(role: str) -> str:
+    """A role of the people's register as `ROLES` spells it, whatever its capitals and dashes."""
+    return role.casefold().replace(" ", "_").replace("-", "_")
+
+
 def _misspelt_roles(people: Register) -> Iterator[str]:
     """Roles a slip away from one that is known; any other is a role of the programme's own."""
     for row, person in people.records:
-        spelt = person.role.casefold().replace(" ", "_").replace("-", "_")
+        spelt = plain_role(person.role)
         hint = suggest(spelt, ROLES, listed=False)
         if spelt not in ROLES and hint:
             yield f'{people.file}, row {row}: role "{person.role}": {hint}'

@@ -2,7 +2,8 @@
 
 Nothing is sent to an address that is not in a register, nor to a domain that the programme does
 not name, but for single addresses that somebody approved. A page with true counts goes to its own
-team alone, and never by such an exception.
+team alone, and never by such an exception. A coach pack goes to the person of that name who is in
+the register as such, and to nobody where two people may be meant.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,9 @@ from equity_reports.delivery.pages import COACH, TEAM, SendablePage
 from equity_reports.email_settings import Email
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake.cells import suggest
-from equity_reports.programme import Programme
+from equity_reports.intake.registers import Person
+from equity_reports.programme import Programme, plain_role
+from equity_reports.reports.coaches import coaches_of
 from equity_reports.settings import SETTINGS_FILE
 
 TRUE_COUNTS = "none"
@@ -39,8 +42,9 @@ def parcels(programme: Programme, pages: Sequence[SendablePage]) -> list[Parcel]
     """Every page with each of its recipients, each recipient once a page."""
     made: dict[tuple[str, str, str], Parcel] = {}
     for page in pages:
+        namesakes = _two_of_one_name(programme, page)
         for address in _recipients(programme, page):
-            why = page.why_not or refusal(programme.settings.email, page, address)
+            why = page.why_not or namesakes or refusal(programme.settings.email, page, address)
             parcel = Parcel(page, address, why)
             made.setdefault(parcel.key, parcel)
     return list(made.values())
@@ -103,6 +107,31 @@ def _recipients(programme: Programme, page: SendablePage) -> Iterator[str]:
     if page.kind == TEAM:
         yield from programme.team(page.subject).recipients
         return
-    for person in programme.people:
-        if page.kind != COACH or person.name == page.subject:
-            yield from person.email
+    for person in _of_pack(programme, page) if page.kind == COACH else programme.people:
+        yield from person.email
+
+
+def _of_pack(programme: Programme, page: SendablePage) -> list[Person]:
+    """A coach pack's people: of its name, and with a role in which the teams name them."""
+    name = page.subject.casefold()
+    coaches = [one for one in coaches_of(programme.teams) if one.name.casefold() == name]
+    roles = {role for coach in coaches for role in coach.roles}
+    return [
+        person
+        for person in programme.people
+        if person.name.casefold() == name and plain_role(person.role) in roles
+    ]
+
+
+def _two_of_one_name(programme: Programme, page: SendablePage) -> str:
+    """Why a coach pack may go to nobody: its name is that of two; "" where it is not."""
+    if page.kind != COACH:
+        return ""
+    named = _of_pack(programme, page)
+    addresses = {frozenset(one.casefold() for one in person.email) for person in named}
+    if len(addresses) < 2:
+        return ""
+    return (
+        f"{len(named)} rows of people name {page.subject} with different addresses: put one "
+        "person's addresses into one row, or tell two people's names apart there and in teams"
+    )

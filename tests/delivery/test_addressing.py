@@ -30,8 +30,14 @@ EXCEPTION = {
 }
 
 
-def team(team_id, *recipients):
-    return SimpleNamespace(team_id=team_id, recipients=recipients)
+def team(team_id, *recipients, coach="", adviser=""):
+    return SimpleNamespace(
+        team_id=team_id, recipients=recipients, qi_coach=coach, improvement_advisor=adviser
+    )
+
+
+def person(name, role, *addresses):
+    return SimpleNamespace(name=name, role=role, email=addresses)
 
 
 class Registers(SimpleNamespace):
@@ -64,9 +70,10 @@ def test_only_the_domains_named_receive_whatever_their_capitals():
 
 def test_an_exception_is_for_one_address_and_one_team():
     home = "ada@home.example"
-    registers = programme(team("T01", home), team("T02", home), exceptions=[EXCEPTION])
+    teams = team("T01", home), team("T02", home, coach="Ada")
+    registers = programme(*teams, exceptions=[EXCEPTION])
     assert may(registers, page("T01"), page("T02")) == ({("T01", home)}, {("T02", home)})
-    registers.people = [SimpleNamespace(name="Ada", role="qi_coach", email=(home,))]
+    registers.people = [person("Ada", "qi_coach", home)]
     assert may(registers, page("Ada", kind="coach"))[1] == {("Ada", home)}
 
 
@@ -93,13 +100,38 @@ def test_one_address_spelt_twice_gets_one_message():
 
 def test_a_coach_gets_their_own_pack_and_everybody_in_the_register_the_community():
     people = [
-        SimpleNamespace(name="Ada", role="qi_coach", email=("ada@trust.example",)),
-        SimpleNamespace(name="Bob", role="programme_lead", email=("bob@trust.example",)),
+        person("Ada", "QI coach", "ada@trust.example"),
+        person("Bob", "programme_lead", "bob@trust.example"),
     ]
-    registers = programme(people=people)
+    registers = programme(team("T01", coach="ada"), people=people)
     assert may(registers, page("Ada", kind="coach"))[0] == {("Ada", "ada@trust.example")}
     everybody = {("", "ada@trust.example"), ("", "bob@trust.example")}
     assert may(registers, page("", kind="community"))[0] == everybody
+
+
+def test_a_namesake_with_another_role_gets_no_coach_pack():
+    people = [
+        person("Ada", "qi_coach", "ada@trust.example"),
+        person("Ada", "sponsor", "other.ada@trust.example"),
+        person("Ada", "improvement_advisor", "third.ada@trust.example"),
+    ]
+    registers = programme(team("T01", coach="Ada"), people=people)
+    pack = page("Ada", kind="coach")
+    assert may(registers, pack) == ({("Ada", "ada@trust.example")}, set())
+    registers.people = people[1:]
+    assert unaddressed(registers, [pack]) == [pack]
+
+
+@pytest.mark.parametrize("second", ["Ada", "ADA"])
+def test_a_pack_that_may_be_either_of_two_peoples_goes_to_nobody(second):
+    here, there = "ada@trust.example", "other.ada@trust.example"
+    teams = team("T01", coach="Ada"), team("T02", adviser="Ada")
+    people = [person("Ada", "qi_coach", here), person(second, "improvement_advisor", there)]
+    registers, pack = programme(*teams, people=people), page("Ada", kind="coach")
+    assert may(registers, pack) == (set(), {("Ada", here), ("Ada", there)})
+    assert "different addresses" in parcels(registers, [pack])[0].why_not
+    registers.people[1] = person(second, "improvement_advisor", here.upper())
+    assert may(registers, pack) == ({("Ada", here)}, set())
 
 
 def test_a_page_that_is_not_ready_goes_to_nobody():
