@@ -1,6 +1,6 @@
 """What a message says: the same findings, figures, words and drawing as the page it carries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from equity_reports.charts.gap import draw_gap_series
@@ -22,6 +22,9 @@ from equity_reports.tables import MOST, PAIR_MOST
 SHOWN_WIDTH = 440
 """Pixels across at which a chart is shown: its words stay readable when a phone narrows it."""
 DENSITY = 2
+
+Finding = tuple[str, str, str, tuple[str, ...]]
+"""The tag's class and words, the finding, the evidence: see `team_words.answer`."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Digest:
     listed: str
     software: str
     banner: str = ""
-    findings: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()
+    findings: tuple[Finding, ...] = ()
     points: tuple[tuple[str, str], ...] = ()
     figures_heading: str = ""
     cards: tuple[team_cards.Card, ...] = ()
@@ -102,7 +105,7 @@ def team_digest(inputs: ReportInputs) -> Digest:
         listed=team.team_name,
         software=inputs.software,
         banner=policy if small else "",
-        findings=tuple(team_words.answer(answer)),
+        findings=tuple(_without_pointers(team_words.answer(answer), wording)),
         figures_heading=wording.say("email.figures"),
         cards=tuple(team_cards.cards(findings, wording)),
         chart_heading=wording.say("email.chart", who=wording.who("most")),
@@ -115,6 +118,13 @@ def team_digest(inputs: ReportInputs) -> Digest:
         ask=tuple(name for name in (team.qi_coach, team.improvement_advisor) if name),
         definition=_definition(inputs, wording),
     )
+
+
+def _without_pointers(findings: Sequence[Finding], wording: Wording) -> Iterator[Finding]:
+    """Findings less the sentence that points further down the page, which is not in the email."""
+    pointer = wording.say("page.see_gradient")
+    for kind, tag, lead, detail in findings:
+        yield kind, tag, lead, tuple(sentence for sentence in detail if sentence != pointer)
 
 
 def community_digest(inputs: CommunityInputs) -> Digest:

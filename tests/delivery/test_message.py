@@ -16,6 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from matplotlib import image
 
+from equity_reports.delivery import digest as digests
 from equity_reports.delivery import message as letters
 from equity_reports.delivery.attachment import Attached, attached, printed
 from equity_reports.delivery.digest import DENSITY, SHOWN_WIDTH, team_digest
@@ -23,6 +24,8 @@ from equity_reports.delivery.message import MessageError, Sender, addressed, wri
 from equity_reports.delivery.pages import SendablePage
 from equity_reports.email_settings import Email
 from equity_reports.errors import InputError
+from equity_reports.narrative.answer import Answer
+from equity_reports.narrative.description import Description
 from equity_reports.narrative.wording import wording_for
 from equity_reports.reports import team_answer, team_cards
 from equity_reports.reports.inputs import read_inputs
@@ -141,6 +144,18 @@ def test_the_body_says_what_the_report_says(inputs, html, text):
     for name in (inputs.team.qi_coach, "inbox@trust.example", inputs.definition.edition[-4:]):
         assert name in shown
         assert name in plain
+
+
+def test_it_points_to_nothing_that_the_page_alone_has(inputs, monkeypatch):
+    said = Answer(
+        Description("The rate.", ("Kept.",)),
+        Description("The gap.", ("Kept too.", wording_for().say("page.see_gradient"), "Last.")),
+    )
+    monkeypatch.setattr(digests.team_answer, "answer", lambda *_: said)
+    monkeypatch.setattr(digests, "session_findings", lambda *_: ())
+    monkeypatch.setattr(digests, "session_questions", lambda *_, **__: ())
+    made = team_digest(inputs)
+    assert [detail for *_, detail in made.findings] == [("Kept.",), ("Kept too.", "Last.")]
 
 
 def test_nothing_in_the_body_runs_is_fetched_or_stands_where_outlook_cannot_see(html):
