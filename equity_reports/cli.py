@@ -265,6 +265,11 @@ def status(*, programme, session_id, purge, confirm, outputs, today, console) ->
         console.say(
             f"{state.team_id or '(all)':<12} {state.state:<10} {state.team_name}{why}{mail}"
         )
+    if any("uncertain" in counts for counts in sent.values()):
+        console.say(
+            "Uncertain: it may have been sent. send lists these emails with their ids, and "
+            "send --resolve ID=sent (or ID=unsent) settles each."
+        )
     teams = [
         asdict(state) | {"email": sent.get(state.team_id, {})} for state in states if state.team_id
     ]

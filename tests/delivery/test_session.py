@@ -78,6 +78,7 @@ def test_status_shows_each_teams_delivery(desk):
     lines = [one for one in desk.ask("status")[1].splitlines() if one.startswith("T0")]
     assert len(lines) == 3
     assert all(line.endswith("(email: 2 sent)") for line in lines)
+    assert "--resolve" not in desk.ask("status")[1]
     told = json.loads(desk.ask("status", "--json")[1])["teams"]
     assert [team["email"] for team in told if team["team_id"]] == [{"sent": 2}] * 3
 
@@ -161,6 +162,7 @@ def test_a_dead_senders_message_is_uncertain_until_a_person_says(ready):
     code, told, _ = ready.send("--confirm")
     assert (code, "--resolve 2=sent" in told) == (5, True)
     assert ready.states()["t01.office"] == "uncertain"
+    assert ready.ask("status")[1].count("--resolve ID=sent") == 1
     assert ready.files() == before
     assert ready.send("--resolve", "2=maybe")[0] == 2
     ready.rewrite("teams.csv", f"; t01.office@{DOMAIN}", "")
