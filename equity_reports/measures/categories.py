@@ -19,6 +19,7 @@ from equity_reports.intake.labels import (
 )
 from equity_reports.intake.values import quoted
 from equity_reports.measures.people import BOOKED
+from equity_reports.measures.pooling import TOGETHER
 
 LONGEST_CODE = 8
 _CODE, _PERSONAL = re.compile(LANGUAGE_CODE, re.ASCII), re.compile(PERSONAL_LABEL, re.ASCII)
@@ -65,4 +66,5 @@ def _label(breakdown: str, word: str, enough: bool) -> str:
         return word
     if not enough or _PERSONAL.search(word):
         return OTHER
-    return shortened(parse_text(word), LONGEST_LABEL)
+    # A name with this in it stands for categories that are counted together.
+    return shortened(parse_text(word).replace(TOGETHER, " and "), LONGEST_LABEL)

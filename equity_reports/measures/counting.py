@@ -41,7 +41,8 @@ class Counting:
     table ``people`` the same with one row a person, team, window and group. ``counts`` are the
     counts of a proportion, ``cancelled`` those cancelled ones that are in no part of it,
     ``known`` is whether any patient is, ``of_population`` whether people who live there stand
-    below a rate, ``pool`` whether small groups are counted together.
+    below a rate, ``pool`` the secret by which small groups are counted together; None: they
+    are not.
     """
 
     engine: Engine
@@ -51,7 +52,7 @@ class Counting:
     breakdowns: tuple[str, ...]
     known: bool
     of_population: bool
-    pool: bool
+    pool: bytes | None
 
     @classmethod
     def of(
@@ -62,7 +63,7 @@ class Counting:
         span: Span,
         teams: Sequence[str] | None = None,
         *,
-        pool: bool = False,
+        pool: bytes | None = None,
     ) -> "Counting":
         """Lay out what is counted from; ``teams`` leaves the appointments of others out."""
         found = engine.rows(f"SELECT count(patient_id) AS patients FROM {measure.counted_from}")
@@ -75,7 +76,7 @@ class Counting:
         shown = () if of_population else BREAKDOWNS
         breakdowns = tuple(name for name in shown if name != measure.made_of)
         # The people who live there are known of single groups only.
-        pool = pool and not of_population
+        pool = None if of_population else pool
         return cls(engine, span, COUNTS, beside, breakdowns, known, of_population, pool)
 
     @property

@@ -76,7 +76,7 @@ def count(
     grouping: Grouping,
     span: Span,
     apart: bool = False,
-    pool: bool = False,
+    pool: bytes | None = None,
 ) -> Counted:
     """Count ``measure`` for every team and for all together.
 
@@ -89,7 +89,8 @@ def count(
     apart
         Whether other teams' appointments are left out, so that all together are ``teams``.
     pool
-        Whether a team's groups that are too small to show are counted together.
+        The programme's secret, by which a team's groups that are too small to show are counted
+        together; None leaves all by themselves.
     """
     counting = Counting.of(engine, measure, grouping, span, teams if apart else None, pool=pool)
     every = [WHOLE_PROGRAMME, *teams]
@@ -99,7 +100,7 @@ def count(
     tables = {
         "by_period": _by_period(every_team, kinds, span),
         "by_group": by_group(counting, every, grouping),
-        "by_breakdown": by_breakdown(counting),
+        "by_breakdown": by_breakdown(counting, every),
         "panel": _panel(counting, every),
     }
     return Counted(
@@ -118,7 +119,7 @@ def count_window(
     grouping: Grouping,
     span: Span,
     apart: bool = False,
-    pool: bool = False,
+    pool: bytes | None = None,
 ) -> TrueCounts:
     """Only the deprivation groups, and what became of the booked, in a span's windows."""
     counting = Counting.of(engine, measure, grouping, span, teams if apart else None, pool=pool)

@@ -8,7 +8,7 @@ from equity_reports.intake.deprivation import Grouping
 from equity_reports.measures.categories import category
 from equity_reports.measures.counting import Counting, fill, windows_of
 from equity_reports.measures.people import ADDED_UP, one_row_a_person
-from equity_reports.measures.pooling import Pools, joined, neighbours, rarest
+from equity_reports.measures.pooling import Pools, enough, joined, neighbours, rarest
 from equity_reports.tables import (
     ALL,
     BY_BREAKDOWN,
@@ -47,7 +47,10 @@ def _group_pools(counting: Counting, teams: Sequence[str], grouping: Grouping) -
     expected = counting.expected("deprivation_group")
     between = [group.group for group in grouping.groups[1:-1]]
     found = {
-        team: neighbours({name: expected.get(team, {}).get(name, 0.0) for name in between})
+        team: neighbours(
+            {name: expected.get(team, {}).get(name, 0.0) for name in between},
+            enough(counting.pool, team, "deprivation"),
+        )
         for team in teams
         if team != WHOLE_PROGRAMME
     }
@@ -62,7 +65,7 @@ def _groups_of(grouping: Grouping, runs: Sequence[tuple[str, ...]]) -> list[str]
     return [ALL, *(names.get(group, group) for group in on_the_gradient), *APART]
 
 
-def by_breakdown(counting: Counting) -> pd.DataFrame:
+def by_breakdown(counting: Counting, teams: Sequence[str]) -> pd.DataFrame:
     """What seldom changes within a person is counted from one row a person, the rest by itself."""
     engine = counting.engine
     engine.keep("described", one_row_a_person("marked", ("team_id", "stretch", *OF_PEOPLE)))
@@ -79,9 +82,16 @@ def by_breakdown(counting: Counting) -> pd.DataFrame:
             WHERE stretch = 'recent' AND {breakdown} IS NOT NULL) AS sorted_into"""
         keys = {"team_id": WHOLE_PROGRAMME, "category": None}
         table = counting.tally(source, keys, counting.counts)
-        pools = _category_pools(counting, table, breakdown, sorted_by) if counting.pool else {}
-        if pools:
-            table = counting.together(table, source, dict.fromkeys(keys), pools)
+        if counting.pool:
+            # A row for every category of the programme: which of them a team has is a count too.
+            every = pd.MultiIndex.from_product([teams, sorted(set(table["category"]))], names=keys)
+            table = fill(table, every)
+            pools = _category_pools(counting, table, breakdown, sorted_by)
+            if pools:
+                table = counting.together(table, source, dict.fromkeys(keys), pools)
+                made = [(team, joined(one)) for team, runs in pools.items() for one in runs]
+                rows = [*table.set_index(list(keys)).index, *made]
+                table = fill(table, pd.MultiIndex.from_tuples(dict.fromkeys(rows), names=keys))
         table = table.sort_values(["team_id", "category"], ignore_index=True)
         table.insert(1, "breakdown", breakdown)
         parts.append(table)
@@ -99,7 +109,10 @@ def _category_pools(
     for team, rows in table.groupby("team_id"):
         if team != WHOLE_PROGRAMME:
             a_year = expected.get(team, {})
-            found[team] = rarest({name: a_year.get(name, 0.0) for name in rows["category"]})
+            found[team] = rarest(
+                {name: a_year.get(name, 0.0) for name in rows["category"]},
+                enough(counting.pool, str(team), breakdown),
+            )
     return {team: [members] for team, members in found.items() if members}
 
 

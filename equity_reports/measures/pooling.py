@@ -2,12 +2,13 @@
 
 It is decided in advance, as the period of a chart is: from the volume of the programme's first
 year, and not from the counts that are shown. So no group is joined because it happened to be
-low, and it stays joined from one session to the next. The two ends of the gap are never joined
-with others: a gap means the same in every team.
+low, and once that year is over it stays joined from one session to the next. The two ends of the
+gap are never joined with others: a gap means the same in every team.
 
 The name of what is joined says of what: "fifth_2 + fifth_3".
 """
 
+import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -20,7 +21,13 @@ from equity_reports.measures.periods import EXPECTED_MISSED
 
 TOGETHER = " + "
 ENOUGH_A_YEAR = EXPECTED_MISSED
-"""So many are expected in a year of a group that stands by itself; see `EXPECTED_MISSED`."""
+"""About so many are expected in a year of a group that stands by itself; see `EXPECTED_MISSED`.
+
+What is enough is drawn for each team and breakdown from the programme's secret: between 5 and 20
+nine times in ten, and without an end on either side. A sharp limit that everybody knows would tell
+of a group that stands by itself that it has ten or more, and of joined ones that they have fewer.
+"""
+SPREAD = 0.235
 
 DAYS_A_YEAR = 365.25
 LEFT_ALONE = (NOT_KNOWN, NOT_STATED)
@@ -50,7 +57,19 @@ def members_of(name: str) -> tuple[str, ...]:
     return tuple(name.split(TOGETHER))
 
 
-def neighbours(expected: Mapping[str, float]) -> list[tuple[str, ...]]:
+def enough(key: bytes, team: str, breakdown: str) -> float:
+    """How many a year are enough, drawn anew for each team and breakdown, and always alike.
+
+    The logarithm is of a logistic distribution about that of `ENOUGH_A_YEAR`.
+    """
+    digest = hmac.digest(key, f"pooling\n{team}\n{breakdown}".encode(), "sha256")
+    chance = (int.from_bytes(digest[:7], "big") + 0.5) / 2**56
+    return ENOUGH_A_YEAR * (chance / (1 - chance)) ** SPREAD
+
+
+def neighbours(
+    expected: Mapping[str, float], enough: float = ENOUGH_A_YEAR
+) -> list[tuple[str, ...]]:
     """The neighbouring groups to count together, until each has enough or one is left.
 
     Parameters
@@ -58,6 +77,8 @@ def neighbours(expected: Mapping[str, float]) -> list[tuple[str, ...]]:
     expected
         The groups between the two ends, in their order, and how many are expected in a year of
         what is rarer: counted, or not.
+    enough
+        How many are enough.
 
     Examples
     --------
@@ -65,7 +86,7 @@ def neighbours(expected: Mapping[str, float]) -> list[tuple[str, ...]]:
     [('fifth_3', 'fifth_4')]
     """
     runs = [((name,), number) for name, number in expected.items()]
-    while len(runs) > 1 and min(number for _, number in runs) < ENOUGH_A_YEAR:
+    while len(runs) > 1 and min(number for _, number in runs) < enough:
         at = min(range(len(runs)), key=lambda place: runs[place][1])
         beside = [place for place in (at - 1, at + 1) if 0 <= place < len(runs)]
         other = min(beside, key=lambda place: runs[place][1])
@@ -75,7 +96,7 @@ def neighbours(expected: Mapping[str, float]) -> list[tuple[str, ...]]:
     return [names for names, _ in runs if len(names) > 1]
 
 
-def rarest(expected: Mapping[str, float]) -> tuple[str, ...]:
+def rarest(expected: Mapping[str, float], enough: float = ENOUGH_A_YEAR) -> tuple[str, ...]:
     """The rare categories to count together; none where that would leave nothing beside them.
 
     Only categories of which too few are expected are joined, and only with one another: a rare
@@ -89,7 +110,7 @@ def rarest(expected: Mapping[str, float]) -> tuple[str, ...]:
     ((), ())
     """
     named = {name: number for name, number in expected.items() if name not in LEFT_ALONE}
-    rare = tuple(sorted(name for name, number in named.items() if number < ENOUGH_A_YEAR))
+    rare = tuple(sorted(name for name, number in named.items() if number < enough))
     return rare if 1 < len(rare) < len(named) else ()
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from equity_reports.measures.population import over_population
 from equity_reports.reports.community_inputs import CommunityInputs
+from equity_reports.reports.counted_together import groups_in
 from equity_reports.reports.findings import Findings
 from equity_reports.reports.inputs import SessionFacts, TeamFacts
 from equity_reports.reports.team_standing import Standing, standing
@@ -72,8 +73,9 @@ class CommunityFindings:
     def parts(self) -> GapParts:
         """How much of the gap in the latest year lies between places and teams, and within."""
         definition = self.inputs.definition
-        groups = [group.group for group in definition.groups if group.order]
         rows = over_population(self.inputs.tables["by_group"])
+        named = groups_in(definition, rows["group"].unique())
+        groups = [group.group for group in named if group.order]
         rows = rows[(rows["window"] == "recent") & rows["group"].isin(groups)]
         rows = rows[rows["team_id"] != WHOLE_PROGRAMME]
         places = {one.team_id: place_of(one) for one in self.inputs.teams}

@@ -58,12 +58,12 @@ class LookBack:
         published: Path | None,
         *,
         apart: bool = False,
-        pool: bool = False,
+        pool: bytes | None = None,
     ) -> "LookBack | None":
         """Count the year that the session before reported on; None where there was none.
 
         ``apart``: the programme is a part, and other teams' appointments are left out.
-        ``pool``: small groups are counted together.
+        ``pool``: the secret by which small groups are counted together.
         """
         previous = session_before(programme, session)
         if previous is None:

@@ -34,6 +34,7 @@ from equity_reports.reports.look_back import (
     LookBack,
 )
 from equity_reports.reports.maker import ReportMaker, span_of
+from equity_reports.reports.publish import rounding_key
 from equity_reports.reports.published import PREVIOUS
 from equity_reports.reports.releasing import (
     folder_before,
@@ -102,6 +103,7 @@ def prepare(
         typed=typed_rows(programme, published),
     )
     parts = programme.by_measure()
+    key = rounding_key(published, lambda: _booked_by_day(appointments))
     made = [
         _prepare_part(
             part,
@@ -109,6 +111,7 @@ def prepare(
             session,
             appointments,
             published,
+            key,
             apart=len(parts) > 1,
         )
         for part in parts
@@ -134,6 +137,14 @@ def prepare(
     )
 
 
+def _booked_by_day(appointments: Appointments) -> pd.DataFrame:
+    """Every team's bookings on every day: nobody can guess what is made of them."""
+    rows = appointments.engine.rows("""
+        SELECT team_id, appointment_date, count(*) AS booked FROM appointments
+        GROUP BY team_id, appointment_date""")
+    return rows.sort_values(["team_id", "appointment_date"], ignore_index=True)
+
+
 @dataclass(frozen=True)
 class _Part:
     """What the teams of one measure publish: as in `Prepared`."""
@@ -149,6 +160,7 @@ def _prepare_part(
     session: Session,
     appointments: Appointments,
     published: Path | None,
+    key: bytes,
     *,
     apart: bool,
 ) -> _Part:
@@ -167,15 +179,15 @@ def _prepare_part(
         grouping=appointments.grouping,
         span=span,
         apart=apart,
-        pool=True,
+        pool=key,
     )
-    before = LookBack.over(programme, session, appointments, published, apart=apart, pool=True)
+    before = LookBack.over(programme, session, appointments, published, apart=apart, pool=key)
     how = how_counted(programme, session, counted, appointments.grouping, span)
     true = true_counts(counted, how, before)
     if before:
         how = replace(how, windows={**how.windows, PREVIOUS: before.recent})
     edition = (appointments.grouping.kind, appointments.grouping.edition)
-    own, shared = released_together(programme, session, true, counted, how, edition, published)
+    own, shared = released_together(programme, session, true, counted, how, edition, published, key)
     if population:
         own, shared = _over_population(own, shared, population, how)
     maker = ReportMaker(

@@ -4,9 +4,11 @@ Every page of a session is made from what `Publication.release` returns, so a pa
 that has not been judged beside all the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pandas as pd
 
 from equity_reports import files
 from equity_reports.disclosure import (
@@ -115,7 +117,7 @@ def reports_of(folder: Path | None) -> dict[str, ReportInputs]:
     return found
 
 
-def rounding_key(private: Path | None, true: TrueCounts) -> bytes:
+def rounding_key(private: Path | None, counts: Callable[[], pd.DataFrame]) -> bytes:
     """The programme's secret: as it lies in the private folder, else made and laid there.
 
     It is made from the first true counts, so that the same inputs give the same bytes; whoever
@@ -125,7 +127,7 @@ def rounding_key(private: Path | None, true: TrueCounts) -> bytes:
     path = private / "rounding.key" if private else None
     if path and path.is_file():
         return bytes.fromhex(path.read_text(encoding="ascii").strip())
-    key = key_of(true.tables)
+    key = key_of({"counts": counts()})
     if path and private.is_dir():
         files.write_text(path, key.hex() + "\n")
     return key

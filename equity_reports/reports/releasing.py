@@ -28,7 +28,6 @@ from equity_reports.reports.publish import (
     Publication,
     named_windows,
     reports_of,
-    rounding_key,
 )
 
 WHOLE_TEAM = "whole_team"
@@ -70,6 +69,7 @@ def released_together(
     how: HowCounted,
     edition: tuple[str, str],
     published: Path | None,
+    key: bytes,
 ) -> tuple[ReleasedCounts, ReleasedCounts]:
     """What a team's own report and the shared pages may show; one release where they agree.
 
@@ -81,7 +81,7 @@ def released_together(
     publication = Publication(
         how,
         edition,
-        rounding_key(published, true),
+        key,
         (reports_of(folder), reports_of(folder / SHARED if folder else None)),
         _beside(programme, earlier, counted) if earlier else {},
     )

@@ -44,6 +44,7 @@ MOST_NAMED = 3
 def breakdowns(findings: Findings, wording: Wording) -> pd.DataFrame:
     """The categories to draw: breakdowns with something to compare, each in its order."""
     table = findings.standing_out
+    table = table[table["denominator"] != 0]  # a category of the programme that the team has not
     members = [
         tuple(_readable(row.breakdown, one) for one in members_of(row.label))
         for row in table.itertuples()

@@ -96,6 +96,9 @@ def gap_parts(
     counts = counts.assign(numerator=above, denominator=below)
     known = _known_teams(counts, most, least)
     usable = counts[counts["team"].isin(known)].dropna(subset=PAIR)
+    if usable.empty:  # no team may show both ends: nothing is compared
+        nobody = {"team": "", "place": "", "group": [most, least], "numerator": 0.0}
+        usable = pd.DataFrame(nobody | {"denominator": 0.0})
     ends = {"most": most, "least": least}
     settings = {**ends, "design_effect": design_effect}
     within = standardised_gap(_strata(usable, "team"), **settings)

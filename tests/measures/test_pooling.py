@@ -16,13 +16,21 @@ from equity_reports.measures.counts import count, count_window
 from equity_reports.measures.definitions import load_measure
 from equity_reports.measures.marking import BREAKDOWNS
 from equity_reports.measures.periods import windows
-from equity_reports.measures.pooling import ENOUGH_A_YEAR, joined, members_of, neighbours, rarest
+from equity_reports.measures.pooling import (
+    ENOUGH_A_YEAR,
+    enough,
+    joined,
+    members_of,
+    neighbours,
+    rarest,
+)
 from equity_reports.tables import WHOLE_PROGRAMME
 from tests.measures.test_counts import FIRST, LAST, MATURE, grouping, slow
 
 assert grouping  # a fixture
 MIDDLE = joined(["fifth_3", "fifth_4"])
 RARE = joined(["bn", "pl"])
+KEY = b"a secret"
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +58,14 @@ def appointments():
 
 @pytest.fixture(scope="module")
 def counts(appointments, grouping):
+    span = Span(FIRST, LAST, MATURE, windows(FIRST, MATURE), "month", 0.5)
+    return counted_of(appointments, grouping, span)
+
+
+def counted_of(appointments, grouping, span):
     connection = duckdb.connect()
     connection.register("frame", appointments)
     connection.execute("CREATE TABLE appointments AS SELECT * FROM frame")
-    span = Span(FIRST, LAST, MATURE, windows(FIRST, MATURE), "month", 0.5)
 
     def counts(counting=count, span=span, **how):
         made = counting(
@@ -78,7 +90,7 @@ def rows_of(table, team, **keys):
 
 
 def test_neighbours_are_counted_together_as_one_would_by_hand(counts, appointments):
-    table = counts(pool=True)["by_group"]
+    table = counts(pool=KEY)["by_group"]
     assert list(rows_of(table, "T01", window="recent")["group"])[:5] == [
         "all", "fifth_1", "fifth_2", MIDDLE, "fifth_5",
     ]  # fmt: skip
@@ -93,7 +105,7 @@ def test_neighbours_are_counted_together_as_one_would_by_hand(counts, appointmen
 
 
 def test_only_the_teams_that_need_it_are_pooled(counts):
-    tables = counts(pool=True)
+    tables = counts(pool=KEY)
     plain = counts()
     for team in ("T02", WHOLE_PROGRAMME):
         pd.testing.assert_frame_equal(
@@ -103,7 +115,7 @@ def test_only_the_teams_that_need_it_are_pooled(counts):
 
 
 def test_rare_categories_are_counted_together(counts):
-    table = counts(pool=True)["by_breakdown"]
+    table = counts(pool=KEY)["by_breakdown"]
     plain = counts()["by_breakdown"]
     assert sorted(rows_of(table, "T01")["category"]) == [RARE, "en", "es"]
     together = rows_of(table, "T01", category=RARE).iloc[0]
@@ -115,14 +127,43 @@ def test_rare_categories_are_counted_together(counts):
     assert sorted(rows_of(table, WHOLE_PROGRAMME)["category"]) == ["bn", "en", "es", "pl"]
 
 
+def test_nobody_can_tell_from_the_names_whether_a_team_has_a_category(
+    appointments, grouping, counts
+):
+    alone = appointments[(appointments["language"] == "pl") & (appointments["team_id"] == "T01")]
+    without = appointments.drop(alone.index)
+    names = [
+        rows_of(counted_of(rows, grouping, counts.span)(pool=KEY)["by_breakdown"], "T01")[
+            "category"
+        ]
+        for rows in (appointments, without)
+    ]
+    assert list(names[0]) == list(names[1])
+
+
+def test_a_word_of_the_extract_is_not_taken_for_a_pool(appointments, grouping, counts):
+    odd = appointments.assign(contact="Home + Group")
+    table = counted_of(odd, grouping, counts.span)(pool=KEY)["by_breakdown"]
+    assert set(table[table["breakdown"] == "contact"]["category"]) == {"Home and Group"}
+
+
+def test_what_is_enough_has_no_sharp_limit_and_stays():
+    drawn = [enough(KEY, f"T{number}", "sex") for number in range(2000)]
+    assert drawn == [enough(KEY, f"T{number}", "sex") for number in range(2000)]
+    assert np.quantile(drawn, [0.05, 0.5, 0.95]) == pytest.approx([5, 10, 20], rel=0.15)
+    assert min(drawn) < 4
+    assert max(drawn) > 30
+    assert enough(b"another", "T1", "sex") != enough(KEY, "T1", "sex")
+
+
 def test_the_look_back_and_a_later_session_join_the_same_groups(counts):
     later = replace(counts.span, windows=windows(date(2024, 3, 1), date(2025, 10, 31)))
     names = [
         set(rows_of(made["by_group"], "T01")["group"])
         for made in (
-            counts(pool=True),
-            counts(count_window, pool=True),
-            counts(span=later, pool=True),
+            counts(pool=KEY),
+            counts(count_window, pool=KEY),
+            counts(span=later, pool=KEY),
         )
     ]
     assert names[0] == names[1] == names[2]

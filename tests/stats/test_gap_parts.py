@@ -106,3 +106,12 @@ def test_a_group_given_twice_is_refused():
     table = counts([exact("North", (0.24, 0.2, 0.16), (500, 500, 500))] * 2)
     with pytest.raises(ValueError, match="twice"):
         gap_parts(table.assign(team=1), **ENDS)
+
+
+def test_where_no_team_may_show_both_ends_nothing_is_compared():
+    rows = [("A", "North", 1, np.nan, 900), ("A", "North", 5, 40, 200), ("B", "South", 1, 20, 200)]
+    parts = gap_parts(pd.DataFrame(rows, columns=COLUMNS), most=1, least=5)
+    assert not parts.within_teams.comparable
+    assert np.isnan([parts.crude, parts.between_places, parts.between_teams]).all()
+    assert np.isnan(parts.excess.value)
+    assert (parts.teams, parts.teams_left_out) == (0, 2)
