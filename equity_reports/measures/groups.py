@@ -83,15 +83,13 @@ def by_breakdown(counting: Counting, teams: Sequence[str]) -> pd.DataFrame:
         keys = {"team_id": WHOLE_PROGRAMME, "category": None}
         table = counting.tally(source, keys, counting.counts)
         if counting.pool:
-            # A row for every category of the programme: which of them a team has is a count too.
-            every = pd.MultiIndex.from_product([teams, sorted(set(table["category"]))], names=keys)
-            table = fill(table, every)
-            pools = _category_pools(counting, table, breakdown, sorted_by)
+            names = sorted(set(table["category"]))
+            pools = _category_pools(counting, teams, names, breakdown, sorted_by)
             if pools:
                 table = counting.together(table, source, dict.fromkeys(keys), pools)
-                made = [(team, joined(one)) for team, runs in pools.items() for one in runs]
-                rows = [*table.set_index(list(keys)).index, *made]
-                table = fill(table, pd.MultiIndex.from_tuples(dict.fromkeys(rows), names=keys))
+            # A row for every category of the programme: which of them a team has is a count too.
+            rows = [(team, one) for team in teams for one in _names(names, pools.get(team, []))]
+            table = fill(table, pd.MultiIndex.from_tuples(rows, names=keys))
         table = table.sort_values(["team_id", "category"], ignore_index=True)
         table.insert(1, "breakdown", breakdown)
         parts.append(table)
@@ -100,20 +98,26 @@ def by_breakdown(counting: Counting, teams: Sequence[str]) -> pd.DataFrame:
 
 
 def _category_pools(
-    counting: Counting, table: pd.DataFrame, breakdown: str, sorted_by: str
+    counting: Counting, teams: Sequence[str], names: Sequence[str], breakdown: str, sorted_by: str
 ) -> Pools:
     """By team, the rare categories that are counted together."""
     known = f"CASE WHEN {breakdown} IS NOT NULL THEN {sorted_by} END"
     expected = counting.expected(known)
     found = {}
-    for team, rows in table.groupby("team_id"):
+    for team in teams:
         if team != WHOLE_PROGRAMME:
             a_year = expected.get(team, {})
             found[team] = rarest(
-                {name: a_year.get(name, 0.0) for name in rows["category"]},
-                enough(counting.pool, str(team), breakdown),
+                {name: a_year.get(name, 0.0) for name in names},
+                enough(counting.pool, team, breakdown),
             )
     return {team: [members] for team, members in found.items() if members}
+
+
+def _names(names: Sequence[str], runs: Sequence[tuple[str, ...]]) -> list[str]:
+    """A team's categories, those that are counted together as one."""
+    hidden = {name for members in runs for name in members}
+    return [*(name for name in names if name not in hidden), *map(joined, runs)]
 
 
 def count_columns(table: CountTable) -> list[str]:
