@@ -123,8 +123,7 @@ def equity_gap(
     settings = {"design_effect": design_effect, "rounding_base": rounding_base}
     above, below = table["numerator"], table["denominator"]
     pair = tuple(float(x) for x in (above[most], below[most], above[least], below[least]))
-    comparable = _why_rates_not_comparable if of_population else _why_not_comparable
-    reason = comparable(*pair, design_effect)
+    reason = _why_not_comparable(*pair, design_effect, of_population)
     return EquityGap(
         rate_most=proportion(above[most], below[most], **settings),
         rate_least=proportion(above[least], below[least], **settings),
@@ -191,40 +190,29 @@ def _why_not_comparable(
     numerator_least: float,
     denominator_least: float,
     design_effect: float,
+    of_population: bool,
 ) -> str:
-    """The first reason not to compare, or nothing; the least deprived group is looked at first."""
+    """The first reason not to compare, or nothing; the least deprived group is looked at first.
+
+    A share has to be of enough appointments, a rate of a population of enough events.
+    """
+    what, wanted = (
+        ("events", SMALLEST_EFFECTIVE_COUNT)
+        if of_population
+        else ("appointments", SMALLEST_EFFECTIVE_DENOMINATOR)
+    )
     for which, above, below in (
         ("least", numerator_least, denominator_least),
         ("most", numerator_most, denominator_most),
     ):
         if np.isnan(above) or np.isnan(below):
             return f"the count for the {which} deprived group is withheld"
-        if below / design_effect < SMALLEST_EFFECTIVE_DENOMINATOR:
+        counted = above if of_population else below
+        worth = counted / design_effect
+        if worth < wanted:
+            said = f", worth {worth:.0f}" if of_population or design_effect > 1 else ""
             return (
-                f"too few appointments in the {which} deprived group: {below:.0f}"
-                + (f", worth {below / design_effect:.0f}" if design_effect > 1 else "")
-                + f" of the {SMALLEST_EFFECTIVE_DENOMINATOR} needed"
-            )
-    return ""
-
-
-def _why_rates_not_comparable(
-    numerator_most: float,
-    denominator_most: float,
-    numerator_least: float,
-    denominator_least: float,
-    design_effect: float,
-) -> str:
-    """The same for rates of a population."""
-    for which, above, below in (
-        ("least", numerator_least, denominator_least),
-        ("most", numerator_most, denominator_most),
-    ):
-        if np.isnan(above) or np.isnan(below):
-            return f"the count for the {which} deprived group is withheld"
-        if above / design_effect < SMALLEST_EFFECTIVE_COUNT:
-            return (
-                f"too few events in the {which} deprived group: {above:.0f}, worth "
-                f"{above / design_effect:.0f} of the {SMALLEST_EFFECTIVE_COUNT} needed"
+                f"too few {what} in the {which} deprived group: {counted:.0f}{said} "
+                f"of the {wanted} needed"
             )
     return ""
