@@ -16,6 +16,7 @@ from equity_reports import files
 from equity_reports.progress import Progress, Quiet
 from equity_reports.reports.build import build_page, is_up_to_date
 from equity_reports.reports.jobs import FAILED, UNCHANGED, Failure, PageJob, PageResult
+from equity_reports.reports.warm import imports_of
 from equity_reports.traces import kind_of
 from equity_reports.workers import WarmPool, WorkerDiedError
 
@@ -84,7 +85,8 @@ def _results(
         yield from _finished({executor.submit(build_page, job): job for job in jobs})
         return
     count = min(len(wanted), workers or os.cpu_count() or 1)
-    pool = WarmPool(count, seconds=max(job.seconds for job in wanted) + _GRACE)
+    imports = imports_of(job.notebook for job in wanted)
+    pool = WarmPool(count, imports, seconds=max(job.seconds for job in wanted) + _GRACE)
     ended = False
     try:
         yield from _finished({pool.submit(build_page, job): job for job in wanted})

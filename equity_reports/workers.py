@@ -6,7 +6,6 @@ owner, however the owner ends.
 """
 
 import contextlib
-import gc
 import multiprocessing
 import os
 import queue
@@ -17,6 +16,8 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from multiprocessing.util import get_temp_dir
 from typing import Any
+
+from equity_reports.reports.warm import WANTED
 
 _WARM_UP = "equity_reports.reports.warm_up"
 _SOCKETS = "EQUITY_REPORTS_SOCKETS"
@@ -41,19 +42,22 @@ class WarmPool(Executor):
     ----------
     workers
         How many processes; they start at once.
+    imports
+        Import statements, a line each: what the jobs will import, so that it is done once.
     seconds
         The time that one job may take before its process is ended; None: any. Jobs should keep a
         shorter time themselves: this is for those that cannot.
     """
 
-    def __init__(self, workers: int, *, seconds: float | None = None) -> None:
+    def __init__(self, workers: int, imports: str = "", *, seconds: float | None = None) -> None:
         # One arithmetic thread each: the reports are the parallel part, and a process that
         # forks must have no thread at work.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._context = multiprocessing.get_context(_METHOD)
+        self._imports = imports
         if _METHOD == "forkserver":
             self._context.set_forkserver_preload([_WARM_UP])
-            os.environ[_SOCKETS] = get_temp_dir()
+            os.environ |= {_SOCKETS: get_temp_dir(), WANTED: imports}
         self._seconds = seconds
         self._jobs: queue.SimpleQueue = queue.SimpleQueue()
         self._stopped, self._cancelled = threading.Event(), threading.Event()
@@ -92,7 +96,7 @@ class WarmPool(Executor):
 
     def _attend(self) -> None:
         """Keep one process at work; start another when it dies."""
-        worker = _Worker(self._context, self._processes)
+        worker = _Worker(self._context, self._imports, self._processes)
         while (job := self._jobs.get()) is not None:
             future, *call = job
             if not future.set_running_or_notify_cancel():
@@ -105,7 +109,7 @@ class WarmPool(Executor):
                 future.set_exception(WorkerDiedError(f"the process of the job: {why}"))
                 if self._cancelled.is_set():
                     return
-                worker = _Worker(self._context, self._processes)
+                worker = _Worker(self._context, self._imports, self._processes)
             else:
                 (future.set_result if passed else future.set_exception)(value)
         worker.end()
@@ -114,15 +118,15 @@ class WarmPool(Executor):
 class _Worker:
     """One process and the connection to it; it starts when made, or else when first asked."""
 
-    def __init__(self, context, processes: set) -> None:
-        self._context, self._processes = context, processes
+    def __init__(self, context, imports: str, processes: set) -> None:
+        self._context, self._imports, self._processes = context, imports, processes
         self._process = self._connection = None
         with contextlib.suppress(OSError):
             self._start()
 
     def _start(self) -> None:
         self._connection, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(theirs,), daemon=True)
+        process = self._context.Process(target=_work, args=(theirs, self._imports), daemon=True)
         process.start()
         theirs.close()
         self._process = process
@@ -148,14 +152,13 @@ class _Worker:
         self._processes.discard(self._process)
 
 
-def _work(connection) -> None:  # pragma: no cover - runs in another process
+def _work(connection, imports: str) -> None:  # pragma: no cover - runs in another process
     """Take jobs until the owner closes the connection or ends."""
     from equity_reports.reports import spare, warm
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides what Ctrl-C ends
+    os.environ[WANTED] = imports  # the fork server may have begun for other notebooks
     warm.import_all()
-    gc.collect()
-    gc.freeze()  # a fork's collector need not touch, and so copy, what all forks share
     if sys.platform != "linux":
         spare.keep_ready()
     try:

@@ -4,6 +4,7 @@ The server outlives its owner by a moment, however the owner ends, and clears up
 """
 
 import atexit
+import gc
 import os
 import shutil
 
@@ -12,5 +13,7 @@ from equity_reports.reports.warm import import_all
 SOCKETS = "EQUITY_REPORTS_SOCKETS"
 
 import_all()
+gc.collect()
+gc.freeze()  # the collector of a fork need not touch, and so copy, what all forks share
 if SOCKETS in os.environ:
     atexit.register(shutil.rmtree, os.environ[SOCKETS], ignore_errors=True)
