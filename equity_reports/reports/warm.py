@@ -83,12 +83,15 @@ def import_all() -> None:
 
 @lru_cache(maxsize=1)
 def _fill_caches() -> None:
-    """Compile the templates and read the names of languages, as every fork would do again."""
+    """Compile the templates, find the fonts and read the names of languages, once for all forks."""
     from babel import Locale
     from nbformat.v4 import new_notebook
 
+    from equity_reports.charts.specimen import draw_specimen
     from equity_reports.reports import blocks, page
 
     page.export_page(new_notebook(), title="A page")
     blocks.numbers("", (), ())
+    for narrow in (False, True):
+        blocks.drawing(draw_specimen(narrow=narrow))
     Locale("en", "GB").languages.get("en")
