@@ -44,6 +44,9 @@ DENOMINATOR = Count("denominator", "appointments that the measure counts among")
 CANCELLED = Count("cancelled", "appointments cancelled, by anybody; outside the denominator")
 PERSON_DAYS = "person_days"
 """Beside a released count of a rate: the days that people lived where it is counted. Public."""
+SECONDS = "seconds"
+"""Beside a released count that is told a month: the length of its stretch of time. Public."""
+EXPOSURES = (PERSON_DAYS, SECONDS)
 REMAINDER = Count("remainder", "denominator less numerator; implied by the two, so judged too")
 
 BY_PERIOD = CountTable(

@@ -17,7 +17,7 @@ from equity_reports.intake.appointments import read_appointments
 from equity_reports.intake.population import population_problems
 from equity_reports.measures import population as populations
 from equity_reports.measures.definitions import load_measure
-from equity_reports.measures.repeats import design_effect_of_population
+from equity_reports.measures.repeats import design_effect_of_events
 from equity_reports.measures.scale import Scale
 from equity_reports.programme import load_programme
 from equity_reports.reports import prepare as preparing
@@ -181,13 +181,13 @@ def test_people_with_many_appointments_make_a_rate_vary_as_in_a_simulation():
     totals = [(rng.poisson(30, len(each)) * each).sum() for _ in range(4_000)]
     people = np.repeat(each, 30)
     sums = pd.DataFrame({"y": [people.sum()], "yy": [(people**2).sum()], "people": [240]})
-    found = design_effect_of_population(sums).iloc[0]
+    found = design_effect_of_events(sums).iloc[0]
     assert found == pytest.approx(np.var(totals) / np.mean(totals), rel=0.06)
 
 
 def test_few_events_are_not_compared_however_many_live_there():
     counts = {"group": ["most", "least"], "denominator": [9e6, 9e6]}
-    ends = {"most": "most", "least": "least", "of_population": True}
+    ends = {"most": "most", "least": "least", "of_events": True}
     few = equity_gap(pd.DataFrame({**counts, "numerator": [50.0, 15.0]}), **ends)
     assert not few.comparable
     assert "least" in few.reason

@@ -21,6 +21,7 @@ from equity_reports.measures.comparisons import comparisons
 from equity_reports.measures.counting import Span
 from equity_reports.measures.counts import count
 from equity_reports.measures.definitions import Measure, load_measure
+from equity_reports.measures.exposure import Clock
 from equity_reports.measures.periods import windows
 from equity_reports.measures.population import Population, hold_residents, read_population_of
 from equity_reports.programme import Programme
@@ -63,7 +64,7 @@ def inputs(programme: Programme, appointments: Appointments, choice: Choice) -> 
         _cut(cursor, settings, choice)
         span = _span(programme, choice)
         measure = load_measure(choice.measure, own=programme.own_measures)
-        population = _population(programme, DuckDB(cursor), grouping, choice, measure)
+        exposure = _exposure(programme, DuckDB(cursor), grouping, choice, measure)
         counted = count(
             DuckDB(cursor), teams=[choice.team_id], measure=measure, grouping=grouping, span=span
         )
@@ -71,12 +72,12 @@ def inputs(programme: Programme, appointments: Appointments, choice: Choice) -> 
     disclosure = programme.settings.disclosure
     policy = policy_called(disclosure.team, disclosure) if choice.released else NONE
     shown = release(TrueCounts(tables), policy)
-    if population:
+    if exposure:
         kinds = counted.kinds.set_index(["team_id", "series"])["kind"].to_dict()
         windows_named = named_windows(span.windows.recent, span.windows.before)
         ends = (grouping.most, grouping.least)
         how = HowCounted((choice.team_id,), kinds, windows_named, ends, measure)
-        shown = population.below(shown, how)
+        shown = exposure.below(shown, how)
     maker = ReportMaker(
         programme,
         Session(session_id="explore", title="", held_on=choice.until, data_to=choice.until),
@@ -90,12 +91,12 @@ def inputs(programme: Programme, appointments: Appointments, choice: Choice) -> 
     return maker.inputs(_team(programme, choice))
 
 
-def _population(
+def _exposure(
     programme: Programme, engine: DuckDB, grouping: Grouping, choice: Choice, measure: Measure
-) -> Population | None:
-    """Who lives where the choice's teams serve; None where the measure is no rate of them."""
+) -> Population | Clock | None:
+    """Who lives where the choice's teams serve, or the time of a count; None for a share."""
     if not measure.of_population:
-        return None
+        return Clock() if measure.of_events else None
     local = grouping.kind == "local_quintile"
     cuts = local_cuts(engine, programme.settings.grouping.cut_until) if local else ()
     population = read_population_of(programme, grouping, cuts)

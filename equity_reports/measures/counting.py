@@ -40,7 +40,7 @@ class Counting:
     The view ``marked`` has every appointment with the series and the window that it is in; the
     table ``people`` the same with one row a person, team, window and group. ``counts`` are the
     counts of a proportion, ``cancelled`` those cancelled ones that are in no part of it,
-    ``known`` is whether any patient is, ``of_population`` whether people who live there stand
+    ``known`` is whether any patient is, ``of_events`` whether people who live there stand
     below a rate, ``pool`` the secret by which small groups are counted together; None: they
     are not.
     """
@@ -51,7 +51,7 @@ class Counting:
     cancelled: str
     breakdowns: tuple[str, ...]
     known: bool
-    of_population: bool
+    of_events: bool
     pool: bytes | None
 
     @classmethod
@@ -71,13 +71,13 @@ class Counting:
         engine.define("marked", marked(grouping, span.windows, measure, teams, known=known))
         engine.keep("people", one_row_a_person("marked", PEOPLE_KEYS))
         beside = " + ".join(measure.cancelled_beside) or "0"
-        of_population = measure.of_population
+        of_events = measure.of_events
         # Nobody knows how many live there of each language, age or ethnicity: no rate of theirs.
-        shown = () if of_population else BREAKDOWNS
+        shown = () if of_events else BREAKDOWNS
         breakdowns = tuple(name for name in shown if name != measure.made_of)
         # The people who live there are known of single groups only.
-        pool = None if of_population else pool
-        return cls(engine, span, COUNTS, beside, breakdowns, known, of_population, pool)
+        pool = None if of_events else pool
+        return cls(engine, span, COUNTS, beside, breakdowns, known, of_events, pool)
 
     @property
     def first_year(self) -> tuple[date, int]:

@@ -106,7 +106,7 @@ def count(
     return Counted(
         TrueCounts(tables),
         kinds,
-        design_effects(engine, every, counting.counts, of_population=measure.of_population),
+        design_effects(engine, every, counting.counts, of_events=measure.of_events),
         every_team,
     )
 
@@ -133,7 +133,7 @@ def _choose_kinds(counting: Counting, teams: Sequence[str]) -> pd.DataFrame:
     span = counting.span
     first_year, days = counting.first_year
     missed = _in_first_year(counting, "numerator", first_year)
-    if counting.of_population:
+    if counting.of_events:
         # Most of the planned may be counted; then what is not is withheld first, and they with it.
         missed = missed.combine(_in_first_year(counting, "remainder", first_year), np.minimum)
     missed = missed.reset_index()

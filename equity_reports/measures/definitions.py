@@ -22,7 +22,7 @@ from pydantic import (
 
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake.cells import suggest
-from equity_reports.measures.scale import IN_100, Scale
+from equity_reports.measures.scale import A_MONTH, IN_100, Scale
 from equity_reports.resources import measure_definitions, measure_ids
 from equity_reports.settings import SETTINGS_FILE
 
@@ -39,6 +39,8 @@ Outcome = Literal[
 ]
 CANCELLED: tuple[Outcome, ...] = ("cancelled_by_patient", "cancelled_by_provider")
 POPULATION_RATE, RESIDENTS = "population_rate", "residents"
+COUNT = "count"
+OF_EVENTS = (POPULATION_RATE, COUNT)
 LEAD_TIME = "lead_time"
 """The breakdown by days from booking to appointment."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -84,13 +86,14 @@ class Measure(BaseModel):
         those of the numerator with more than ``limit_days`` days from booking to appointment.
         ``population_rate``: those of the numerator, for each ``per`` people who live in the areas
         that a team serves, in a year.
+        ``count``: those of the numerator, told a month.
     per : int or None
         For a rate of a population alone: for how many people it is told, 1,000 unless said.
     limit_days : int or None
         For a waiting time alone: the longest wait, in days, that is not too long.
     numerator, denominator : tuple of str
         Outcomes of appointments. Every outcome of the numerator is in the denominator, so
-        that the measure is a share. A rate of a population names no denominator: it has every
+        that the measure is a share. A rate of a population and a count name none: they have every
         outcome there, which decides what of the numerator may be published and is in no figure.
     better : str
         The direction that is better: ``lower`` or ``higher``.
@@ -114,7 +117,7 @@ class Measure(BaseModel):
     title: Text
     what: Text
     why: Text
-    quantity: Literal["share", "waiting_time", "population_rate"] = "share"
+    quantity: Literal["share", "waiting_time", "population_rate", "count"] = "share"
     limit_days: int | None = Field(None, ge=0, le=3660)
     per: Literal[100, 1_000, 10_000, 100_000] | None = None
     numerator: tuple[Outcome, ...]
@@ -129,12 +132,14 @@ class Measure(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _of_a_population(cls, given: Any) -> Any:
-        if not isinstance(given, dict) or given.get("quantity") != POPULATION_RATE:
+    def _of_events(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or given.get("quantity") not in OF_EVENTS:
             return given
+        quantity = given["quantity"]
         if "denominator" in given and set(given["denominator"]) != set(get_args(Outcome)):
-            raise ValueError("a population_rate with a denominator of its own")
-        return {"per": 1_000, **given, "denominator": get_args(Outcome)}
+            raise ValueError(f"a {quantity} with a denominator of its own")
+        per = {"per": 1_000} if quantity == POPULATION_RATE else {}
+        return {**per, **given, "denominator": get_args(Outcome)}
 
     @model_validator(mode="after")
     def _is_a_share(self) -> "Measure":
@@ -158,6 +163,11 @@ class Measure(BaseModel):
         return self.quantity == POPULATION_RATE
 
     @property
+    def of_events(self) -> bool:
+        """Whether what it counts stands over people or time, and is no share of appointments."""
+        return self.quantity in OF_EVENTS
+
+    @property
     def counted_from(self) -> str:
         """The table of the engine whose rows are counted; see `population.hold_residents`."""
         return RESIDENTS if self.of_population else "appointments"
@@ -165,6 +175,8 @@ class Measure(BaseModel):
     @property
     def scale(self) -> Scale:
         """How its values are told."""
+        if self.quantity == COUNT:
+            return A_MONTH
         return Scale(self.per) if self.per else IN_100
 
     @property
@@ -200,12 +212,10 @@ class Measure(BaseModel):
 
 WHOLE = (
     "a numerator within a denominator; limit_days for a waiting_time alone, per and no denominator "
-    "for a population_rate alone"
+    "for a population_rate alone; no denominator for a count"
 )
 
 HINTS = {
-    "quantity": 'a count alone has no gap: quantity = "population_rate" sets it against how many '
-    "people live there",
     "better": "a report calls things better and worse, so say which way is better",
 }
 

@@ -1,8 +1,6 @@
 """The people who live where teams serve, and the days that they live there: a rate's denominator.
 
-How many people live in an area is public, so it goes through no door: what is counted among the
-appointments is released as for a share of all of them, and the population is put below it after
-that. People are counted in the areas of the table alone, and so are appointments
+People are counted in the areas of the table alone, and so are appointments
 (`hold_residents`); else patients from elsewhere would stand over people from here.
 """
 
@@ -20,21 +18,11 @@ from equity_reports.intake.grouping import PARTS
 from equity_reports.intake.population import EVERY_TEAM, keys_of, read_population
 from equity_reports.intake.source_checks import read_lookup
 from equity_reports.measures.definitions import RESIDENTS
+from equity_reports.measures.exposure import put_below
 from equity_reports.programme import Programme
-from equity_reports.publication.facts import facts
 from equity_reports.publication.sums import HowCounted
 from equity_reports.settings import SETTINGS_FILE, Settings
-from equity_reports.tables import (
-    ALL,
-    BY_GROUP,
-    BY_PERIOD,
-    COMPARISON,
-    DENOMINATOR,
-    LEAST,
-    MOST,
-    NUMERATOR,
-    PERSON_DAYS,
-)
+from equity_reports.tables import ALL, LEAST, MOST, PERSON_DAYS
 
 LEAST_MATCHED = 0.95
 """Of the people, those whose area the index has. What is missing would leave every group short."""
@@ -71,33 +59,7 @@ class Population:
 
     def below(self, released: ReleasedCounts, how: HowCounted) -> ReleasedCounts:
         """Released counts with the days that people lived there, beside every rate's count."""
-        named = facts(released.tables, how)
-        known: dict[tuple, int] = {}
-        tables = dict(released.tables)
-        for spec in (BY_PERIOD, BY_GROUP, COMPARISON):
-            table = tables[spec.name]
-            days = []
-            for keys in zip(*(table[key] for key in spec.keys), strict=True):
-                fact = named[(spec.name, *keys, NUMERATOR.column)]
-                who = (fact.teams, fact.part)
-                if who not in known:
-                    known[who] = self.people(*who)
-                days.append(known[who] * (fact.end - fact.start).days)
-            tables[spec.name] = table.assign(**{PERSON_DAYS: pd.Series(days, table.index, "int64")})
-        return ReleasedCounts(tables, released.policy)
-
-
-def over_population(table: pd.DataFrame) -> pd.DataFrame:
-    """A released table with the days that people lived there as its denominator, if it has them.
-
-    Where fewer days than appointments are known there is no rate: the population is missing.
-    """
-    if PERSON_DAYS not in table:
-        return table
-    days = table[PERSON_DAYS].astype("float64")
-    short = days < table[NUMERATOR.column].fillna(0)
-    counted = table[NUMERATOR.column].mask(short)
-    return table.assign(**{NUMERATOR.column: counted, DENOMINATOR.column: days.mask(short)})
+        return put_below(released, how, PERSON_DAYS, self.people)
 
 
 def read_population_of(

@@ -17,11 +17,11 @@ def design_effects(
     teams: Sequence[str],
     counts: Mapping[str, str],
     *,
-    of_population: bool = False,
+    of_events: bool = False,
 ) -> pd.DataFrame:
     """From each patient's totals, summed in the engine; patients themselves stay there.
 
-    ``counts`` says which outcomes are the numerator and the denominator; ``of_population`` that
+    ``counts`` says which outcomes are the numerator and the denominator; ``of_events`` that
     the rate is one of the people who live there.
     """
     sums = engine.rows(f"""
@@ -48,7 +48,7 @@ def design_effects(
         GROUP BY team_id, series""")
     index = pd.MultiIndex.from_product([teams, [ALL, MOST, LEAST]], names=["team_id", "series"])
     sums = sums.set_index(["team_id", "series"]).reindex(index).reset_index()
-    effect = design_effect_of_population(sums) if of_population else design_effect(sums)
+    effect = design_effect_of_events(sums) if of_events else design_effect(sums)
     return sums[["team_id", "series", "people"]].assign(design_effect=effect)
 
 
@@ -67,7 +67,7 @@ def design_effect(sums: pd.DataFrame) -> pd.Series:
     return ratio.where(known, 1.0).clip(lower=1.0).round(1)
 
 
-def design_effect_of_population(sums: pd.DataFrame) -> pd.Series:
+def design_effect_of_events(sums: pd.DataFrame) -> pd.Series:
     """The same for a rate of the people who live somewhere, over a Poisson count's variance.
 
     Those with no appointment add nothing. The others come by chance, each with as many as they

@@ -7,7 +7,7 @@ A value that is missing or withheld is "too few to show". Rounding is that of Py
 import numpy as np
 
 from equity_reports.measures.scale import IN_100, Scale
-from equity_reports.narrative.catalogue import NOUNS, PHRASES, RATE_PHRASES
+from equity_reports.narrative.catalogue import NOUNS, PHRASES, PHRASES_OVER
 
 MOST_DECIMALS = 1  # more would look like precision that is not there
 
@@ -63,12 +63,12 @@ def percent(share: float | None) -> str:
 
 def phrase(key: str, scale: Scale, **fields: str) -> str:
     """One of the catalogue's phrases, as the scale says it."""
-    phrases = {**PHRASES, **RATE_PHRASES} if scale.of_population else PHRASES
+    phrases = PHRASES | PHRASES_OVER.get(scale.over, {})
     return phrases[key].format(per=digits(scale.per), **fields)
 
 
 def in_every_100(share: float | None, decimals: int = 0, *, scale: Scale = IN_100) -> str:
-    """A share as a number in every 100, or a rate for so many people.
+    """A share as a number in every 100, a rate for so many people, or a count a month.
 
     Never "0" of something that happened, nor "100" of something that did not always.
 
@@ -78,13 +78,16 @@ def in_every_100(share: float | None, decimals: int = 0, *, scale: Scale = IN_10
     ('18 in every 100', '17.6 in every 100', 'fewer than 1 in every 100')
     >>> in_every_100(0.0006, scale=Scale(1_000))
     '219 a year for every 1,000 people'
+    >>> from equity_reports.measures.scale import A_MONTH, SECONDS_IN_A_MONTH
+    >>> in_every_100(18 / SECONDS_IN_A_MONTH, scale=A_MONTH)
+    '18 a month'
     """
     if is_missing(share):
         return PHRASES["withheld"]
     words = digits(scale.factor * share, decimals)
     if share > 0 and float(words.replace(",", "")) == 0:
         return phrase("under_1_in_every_100", scale)
-    if share < 1 and float(words.replace(",", "")) == 100 and not scale.of_population:
+    if share < 1 and float(words.replace(",", "")) == 100 and not scale.of_events:
         return phrase("over_99_in_every_100", scale)
     return phrase("in_every_100", scale, number=words)
 

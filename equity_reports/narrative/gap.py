@@ -142,7 +142,7 @@ def _cannot_key(gap: EquityGap) -> str:
 
 def _cannot_fields(gap: EquityGap, wording: Wording) -> dict[str, str]:
     """The group in the way: the one withheld, else the smaller; the least deprived in a tie."""
-    rate = wording.scale.of_population  # what is counted decides then, and not who lives there
+    rate = wording.scale.of_events  # what is counted decides then, and not who lives there
     most = gap.numerator_most if rate else gap.denominator_most
     least = gap.numerator_least if rate else gap.denominator_least
     if is_missing(gap.numerator_least, gap.denominator_least):

@@ -15,7 +15,7 @@ from equity_reports.narrative.amounts import (
     nouns,
     phrase,
 )
-from equity_reports.narrative.catalogue import OF_A_RATE, RISING, SENTENCES, VOCABULARY, WHO
+from equity_reports.narrative.catalogue import RISING, SENTENCES, SENTENCES_OVER, VOCABULARY, WHO
 from equity_reports.narrative.description import DIRECTIONS, HIGHER, LOWER
 from equity_reports.narrative.intervals import between, between_differences
 
@@ -72,7 +72,7 @@ class Wording:
         return count(None) if is_missing(value) else digits(self.scale.factor * value, decimals)
 
     def amount(self, denominator: float | None) -> str:
-        """A denominator as a count: appointments, or years that people lived somewhere."""
+        """A denominator as a count: appointments, person-years, or months."""
         return count(None if is_missing(denominator) else self.scale.amount(denominator))
 
     @property
@@ -86,19 +86,19 @@ class Wording:
         return self._axis("axis_gap")
 
     def _axis(self, key: str) -> dict[str, object]:
-        if not self.scale.of_population:
+        if not self.scale.of_events:
             return {}
         return {"unit": phrase(key, self.scale), "per": self.scale.factor}
 
     @property
     def across(self) -> dict[str, str]:
         """What a chart's sizes are, for its ``across``; nothing: appointments."""
-        rate = self.scale.of_population
+        rate = self.scale.of_events
         return {"across": phrase("axis_across", self.scale)} if rate else {}
 
     def size(self, denominator: float | None) -> str:
-        """How much a figure rests on: so many appointments, or person-years."""
-        if not self.scale.of_population:
+        """How much a figure rests on: so many appointments, person-years, or months."""
+        if not self.scale.of_events:
             return nouns(denominator, "appointment")
         return f"{self.amount(denominator)} {phrase('axis_across', self.scale)}"
 
@@ -128,8 +128,8 @@ def wording_for(
     """The wording of a measure: ``missed``, ``was_not_brought`` for children's services, its own.
 
     Own words are given as a mapping of the same keys; what it does not have is as for ``missed``.
-    A rate of a population, and a measure of which higher is better, have sentences of their own
-    where the others would be wrong.
+    A rate of a population, a count, and a measure of which higher is better, have sentences of
+    their own where the others would be wrong.
 
     Examples
     --------
@@ -138,7 +138,7 @@ def wording_for(
     """
     if better not in DIRECTIONS:
         raise ValueError(f"better is {better!r}; give one of {', '.join(DIRECTIONS)}")
-    sentences = SENTENCES | (OF_A_RATE if scale.of_population else {})
+    sentences = SENTENCES | SENTENCES_OVER.get(scale.over, {})
     sentences |= RISING if better == HIGHER else {}
     if not isinstance(measure_words, str):
         vocabulary = {**VOCABULARY["missed"], **measure_words}

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from equity_reports.measures.population import over_population
+from equity_reports.measures.exposure import over_exposure
 from equity_reports.reports.community_inputs import CommunityInputs
 from equity_reports.reports.counted_together import groups_in
 from equity_reports.reports.findings import Findings
@@ -17,7 +17,7 @@ from equity_reports.reports.team_standing import Standing, standing
 from equity_reports.reports.theme_findings import ThemeFindings, theme_findings
 from equity_reports.stats.funnel import Funnel, funnel
 from equity_reports.stats.gap_parts import GapParts, gap_parts
-from equity_reports.tables import ALL, PERSON_DAYS, WHOLE_PROGRAMME
+from equity_reports.tables import ALL, EXPOSURES, WHOLE_PROGRAMME
 
 NO_PLACE = "Elsewhere"
 """Where a team is that has no borough in the register."""
@@ -60,20 +60,22 @@ class CommunityFindings:
     def adds_up(self) -> bool:
         """Whether the teams' figures add up to those of all, so that a gap can be split.
 
-        People who live where two teams serve are below a rate of each, and once below that of all.
+        People who live where two teams serve are below a rate of each, and once below that of all;
+        time is the same for all teams.
         """
         rows = self.inputs.tables["by_group"]
-        if PERSON_DAYS not in rows:
+        below = next((name for name in EXPOSURES if name in rows), None)
+        if below is None:
             return True
-        days = rows[(rows["window"] == "recent") & (rows["group"] == ALL)]
-        days = days.set_index("team_id")[PERSON_DAYS]
-        return bool(days.drop(WHOLE_PROGRAMME).sum() == days[WHOLE_PROGRAMME])
+        rows = rows[(rows["window"] == "recent") & (rows["group"] == ALL)]
+        exposure = rows.set_index("team_id")[below]
+        return bool(exposure.drop(WHOLE_PROGRAMME).sum() == exposure[WHOLE_PROGRAMME])
 
     @cached_property
     def parts(self) -> GapParts:
         """How much of the gap in the latest year lies between places and teams, and within."""
         definition = self.inputs.definition
-        rows = over_population(self.inputs.tables["by_group"])
+        rows = over_exposure(self.inputs.tables["by_group"])
         named = groups_in(definition, rows["group"].unique())
         groups = [group.group for group in named if group.order]
         rows = rows[(rows["window"] == "recent") & rows["group"].isin(groups)]

@@ -54,7 +54,7 @@ def fewer_people(findings: "Findings", now: pd.Series, then: pd.Series) -> bool 
     known = findings.inputs.definition.patients_known
     column = "people" if known and abs(recent / before - 1) < 0.05 else "attended"
     # The design effect of a rate is that of all its appointments, not of the people.
-    unit = "people" if known and not findings.inputs.measure.of_population else "attended"
+    unit = "people" if known and not findings.inputs.measure.of_events else "attended"
     expected = then[column] * recent / before
     told = [now[column], expected, now[unit], then[unit]]
     if np.isnan(told).any() or expected == 0 or then[unit] == 0:
@@ -78,7 +78,7 @@ def more_cancelled(findings: "Findings", now: pd.Series, then: pd.Series) -> boo
     if not (pair[1] and pair[3]):
         return None
     settings = findings.settings(MOST)
-    if findings.inputs.measure.of_population:
+    if findings.inputs.measure.of_events:
         settings["design_effect"] = 1.0  # its own is of another thing, and would keep the gate open
     if rate_difference(*pair, **settings).lower > 0:
         return True

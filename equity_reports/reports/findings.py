@@ -10,14 +10,16 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from equity_reports.measures.definitions import COUNT
+from equity_reports.measures.exposure import over_exposure
 from equity_reports.measures.periods import DAYS, MONTHS, PeriodKind
-from equity_reports.measures.population import over_population
 from equity_reports.narrative.denominators import DenominatorCheck
 from equity_reports.publication.sums import end_of
 from equity_reports.reports.counted_together import groups_in
 from equity_reports.reports.denominator_gate import denominator_check
 from equity_reports.reports.inputs import Glance, GroupFacts, IdeaFacts, ReportInputs
 from equity_reports.stats.effects import ChangeEffect, change_effect
+from equity_reports.stats.estimate import Estimate
 from equity_reports.stats.gap import EquityGap, GapSeries, equity_gap, gap_series
 from equity_reports.stats.rates import proportion
 from equity_reports.stats.run_chart import RunChart, run_chart
@@ -28,6 +30,7 @@ from equity_reports.stats.standing_out import standing_out
 from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
 
 WHOLE_TEAM = "whole_team"
+NOT_TOLD = Estimate(np.nan, np.nan, np.nan)
 EFFECT_COLUMNS = ["period", "group", "numerator", "denominator", "cancelled"]
 FEWEST_ON_A_SLOPE = 3
 
@@ -54,7 +57,7 @@ class Findings:
     def table(self, name: str) -> pd.DataFrame:
         """A released table: counts are missing where withheld."""
         tables = self.inputs.programme_tables if self.whole else self.inputs.tables
-        return over_population(tables[name])
+        return over_exposure(tables[name])
 
     def design_effect(self, series: str) -> float:
         """How much repeated appointments widen an interval of this series."""
@@ -166,19 +169,25 @@ class Findings:
 
     def gap_at(self, glance: Glance) -> EquityGap:
         """The gap in the year of the learning session before."""
-        table = over_population(glance.by_group).set_index("group")
+        table = over_exposure(glance.by_group).set_index("group")
         return self._gap_of(table.loc[self._gradient_groups(glance.by_group)].reset_index())
 
     def _gap_of(self, counts: pd.DataFrame) -> EquityGap:
         definition = self.inputs.definition
         counts = counts[["group", "numerator", "denominator"]]
-        return equity_gap(
+        gap = equity_gap(
             counts,
             most=definition.most,
             least=definition.least,
-            of_population=self.inputs.measure.of_population,
+            of_events=self.inputs.measure.of_events,
             **self.settings(ALL),
         )
+        # As many as in the least deprived is nothing to hold groups of other sizes to.
+        return replace(gap, excess=NOT_TOLD) if self._is_count else gap
+
+    @property
+    def _is_count(self) -> bool:
+        return self.inputs.measure.quantity == COUNT
 
     def _gradient_groups(self, by_group: pd.DataFrame) -> list[str]:
         groups = groups_in(self.inputs.definition, by_group["group"].unique())
@@ -247,7 +256,12 @@ class Findings:
 
     @cached_property
     def gradient(self) -> SlopeIndex | None:
-        """The slope over all deprivation groups that are shown; None with fewer than three."""
+        """The slope over all deprivation groups that are shown.
+
+        None with fewer than three; and of a count, which tells of their sizes too.
+        """
+        if self._is_count:
+            return None
         groups = self.groups[self.groups["role"] != "apart"].dropna(subset=["value"])
         if len(groups) < FEWEST_ON_A_SLOPE:
             return None
@@ -325,7 +339,7 @@ class Findings:
 
     def _beside(self, idea: IdeaFacts, series: dict[str, str]) -> pd.DataFrame | None:
         """The same periods of the teams that tested no idea of this theme, if there are any."""
-        table = over_population(self.inputs.tables["comparison"])
+        table = over_exposure(self.inputs.tables["comparison"])
         table = table[(table["idea_id"] == idea.idea_id) & table["series"].isin(list(series))]
         if table.empty:
             return None

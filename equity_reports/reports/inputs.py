@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, field_serializer, field_validator
 
 from equity_reports.measures.definitions import Measure
 from equity_reports.measures.periods import PeriodKind
-from equity_reports.tables import PERSON_DAYS
+from equity_reports.tables import EXPOSURES
 
 
 class Facts(BaseModel):
@@ -237,8 +237,8 @@ class ReportInputs(Facts):
 
 
 def for_a_glance(by_group: pd.DataFrame) -> pd.DataFrame:
-    """The columns that a look back shows again; the days of a rate where it has them."""
-    names = ("group", "numerator", "denominator", PERSON_DAYS)
+    """The columns that a look back shows again; what a rate or a count is told over."""
+    names = ("group", "numerator", "denominator", *EXPOSURES)
     return by_group[[name for name in names if name in by_group]].reset_index(drop=True)
 
 

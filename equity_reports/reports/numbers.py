@@ -3,7 +3,7 @@
 import pandas as pd
 
 from equity_reports.reports.inputs import ReportInputs
-from equity_reports.tables import COMPARISON, COUNT_TABLES, PERSON_DAYS
+from equity_reports.tables import COMPARISON, COUNT_TABLES, EXPOSURES
 
 WITHHELD = "too few to show"
 
@@ -16,8 +16,8 @@ def numbers_csv(inputs: ReportInputs) -> str:
 
     Columns: ``table``, the keys of all tables (blank where a table has no such key), ``count``
     (its name) and ``value``: a whole number, or "too few to show". Of a rate of the population
-    ``person_days`` is what its counts are told over: days that people lived there. Text that a
-    spreadsheet would take for a formula gets an apostrophe before it.
+    ``person_days`` is what its counts are told over: days that people lived there; of a count,
+    ``seconds``. Text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     parts = []
     for spec in COUNT_TABLES:
@@ -26,7 +26,7 @@ def numbers_csv(inputs: ReportInputs) -> str:
         table = inputs.tables[spec.name]
         keys = [key for key in spec.keys if key != "team_id"]
         names = [count.column for count in spec.counts]
-        names += [PERSON_DAYS] if PERSON_DAYS in table else []
+        names += [name for name in EXPOSURES if name in table]
         long = table.melt([*keys, *spec.facts], names, var_name="count", value_name="value")
         parts.append(long.assign(table=spec.name))
     long = pd.concat(parts, ignore_index=True)

@@ -17,6 +17,7 @@ from equity_reports.intake.registers import Session
 from equity_reports.intake.typed_rows import typed_rows
 from equity_reports.measures.counts import count
 from equity_reports.measures.definitions import Measure
+from equity_reports.measures.exposure import Clock
 from equity_reports.measures.population import (
     Population,
     cuts_of,
@@ -171,6 +172,7 @@ def _prepare_part(
             programme, appointments.grouping, cuts_of(appointments.engine)
         )
         hold_residents(appointments.engine, population)
+    exposure = population or (Clock() if measure.of_events else None)
     span = span_of(programme, session)
     counted = count(
         appointments.engine,
@@ -188,8 +190,8 @@ def _prepare_part(
         how = replace(how, windows={**how.windows, PREVIOUS: before.recent})
     edition = (appointments.grouping.kind, appointments.grouping.edition)
     own, shared = released_together(programme, session, true, counted, how, edition, published, key)
-    if population:
-        own, shared = _over_population(own, shared, population, how)
+    if exposure:
+        own, shared = _over(exposure, own, shared, how)
     maker = ReportMaker(
         programme, session, appointments, measure, span, counted, own, shared, before, apart
     )
@@ -200,12 +202,12 @@ def _prepare_part(
     return _Part(reports, reports if shared is own else for_all, community)
 
 
-def _over_population(
-    own: ReleasedCounts, shared: ReleasedCounts, population: Population, how: HowCounted
+def _over(
+    exposure: Population | Clock, own: ReleasedCounts, shared: ReleasedCounts, how: HowCounted
 ) -> tuple[ReleasedCounts, ReleasedCounts]:
-    """Both released counts beside the people who live there; one where they are one."""
-    below = population.below(own, how)
-    return below, below if shared is own else population.below(shared, how)
+    """Both released counts beside the people who live there, or time; one where they are one."""
+    below = exposure.below(own, how)
+    return below, below if shared is own else exposure.below(shared, how)
 
 
 def _merged(parts: Iterable[dict[str, ReportInputs]]) -> dict[str, ReportInputs]:

@@ -25,7 +25,7 @@ SHORT_NOTE = (
 )
 
 RATE_NOTE = (
-    "The gap is the most against the least deprived areas, with the count and the person-years of "
+    "The gap is the most against the least deprived areas, with the count and the {over} of "
     "each. The dashed line is each team's median."
 )
 
@@ -75,7 +75,8 @@ def definition_line(reports: Iterable[ReportInputs]) -> str:
         return ""
     wording = wording_for(**inputs.measure.told)
     policy = inputs.definition.policy_in_words
-    note = RATE_NOTE if inputs.measure.of_population else SHORT_NOTE
+    over = wording.across.get("across")
+    note = RATE_NOTE.format(over=over) if over else SHORT_NOTE
     return f"{inputs.measure.title}. {definition(inputs, wording)} {note} {policy}"
 
 

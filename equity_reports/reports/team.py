@@ -322,9 +322,9 @@ class TeamReport(TeamPage):
         """The line in the breakdowns: the figure of all teams together.
 
         Not of a rate of the population: one person may be seen by several teams, so the rate of
-        all is that of no team.
+        all is that of no team; nor of a count, which is a sum.
         """
-        if self.inputs.measure.of_population:
+        if self.inputs.measure.of_events:
             return {"reference": None}
         label = team_words.small(self.wording.say("page.reference"))
         return {"reference": self.programme.overall, "reference_label": label}

@@ -70,7 +70,7 @@ def _need(kind: str, seen: str, wording: Wording, **fields: str) -> Need:
 
 def _quiet(findings: Findings, wording: Wording) -> Iterator[Need]:
     """The last period but one: the last may still be coming in."""
-    counted = "numerator" if findings.inputs.measure.of_population else "denominator"
+    counted = "numerator" if findings.inputs.measure.of_events else "denominator"
     booked = findings.periods(ALL)[counted]
     if len(booked) < 2:
         return

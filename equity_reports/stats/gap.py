@@ -35,7 +35,7 @@ size a programme looks for, 6 in 100, is lost in it several times over.
 """
 
 SMALLEST_EFFECTIVE_COUNT = 20
-"""Fewest events, after dividing by the design effect, that a rate of a population is compared on.
+"""Fewest events, after dividing by the design effect, that a rate of people or time is compared on.
 
 The count below which the same Center calls a death rate unreliable, as its standard error is
 then above 22 in 100 of it (National Vital Statistics Reports, technical notes; not opened here).
@@ -86,7 +86,7 @@ def equity_gap(
     least: Any,
     design_effect: float = 1.0,
     rounding_base: int = 1,
-    of_population: bool = False,
+    of_events: bool = False,
 ) -> EquityGap:
     """The gap between the most and the least deprived group, with 95% intervals.
 
@@ -101,8 +101,8 @@ def equity_gap(
         By how much repeated appointments of the same people widen variances; 1 for none.
     rounding_base : int
         What the counts were rounded to, 1 for not at all. Adds the rounding's variance.
-    of_population : bool
-        Whether denominators are days that people lived somewhere. There are always many; so the
+    of_events : bool
+        Whether denominators are days of people, or time. There are always many; so the
         counts themselves decide whether groups can be compared.
 
     Raises
@@ -123,7 +123,7 @@ def equity_gap(
     settings = {"design_effect": design_effect, "rounding_base": rounding_base}
     above, below = table["numerator"], table["denominator"]
     pair = tuple(float(x) for x in (above[most], below[most], above[least], below[least]))
-    reason = _why_not_comparable(*pair, design_effect, of_population)
+    reason = _why_not_comparable(*pair, design_effect, of_events)
     return EquityGap(
         rate_most=proportion(above[most], below[most], **settings),
         rate_least=proportion(above[least], below[least], **settings),
@@ -190,15 +190,15 @@ def _why_not_comparable(
     numerator_least: float,
     denominator_least: float,
     design_effect: float,
-    of_population: bool,
+    of_events: bool,
 ) -> str:
     """The first reason not to compare, or nothing; the least deprived group is looked at first.
 
-    A share has to be of enough appointments, a rate of a population of enough events.
+    A share has to be of enough appointments, a rate of people or time of enough events.
     """
     what, wanted = (
         ("events", SMALLEST_EFFECTIVE_COUNT)
-        if of_population
+        if of_events
         else ("appointments", SMALLEST_EFFECTIVE_DENOMINATOR)
     )
     for which, above, below in (
@@ -207,10 +207,10 @@ def _why_not_comparable(
     ):
         if np.isnan(above) or np.isnan(below):
             return f"the count for the {which} deprived group is withheld"
-        counted = above if of_population else below
+        counted = above if of_events else below
         worth = counted / design_effect
         if worth < wanted:
-            said = f", worth {worth:.0f}" if of_population or design_effect > 1 else ""
+            said = f", worth {worth:.0f}" if of_events or design_effect > 1 else ""
             return (
                 f"too few {what} in the {which} deprived group: {counted:.0f}{said} "
                 f"of the {wanted} needed"

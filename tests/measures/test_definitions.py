@@ -101,7 +101,9 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path):
         ({"per": "1000"}, "per and a quantity of population_rate go together"),
         ({"quantity": '"population_rate"'}, "a population_rate with a denominator of its own"),
         ({"quantity": '"population_rate"', "denominator": None, "per": "7"}, "per"),
-        ({"quantity": '"count"'}, "a count alone has no gap"),
+        ({"quantity": '"count"'}, "a count with a denominator of its own"),
+        ({"quantity": '"count"', "denominator": None, "per": "1000"}, "per and a quantity"),
+        ({"quantity": '"number"'}, "'count'"),
     ],
 )
 def test_a_wrong_definition_is_refused(changes, said, tmp_path):

@@ -73,6 +73,6 @@ def test_appointments_vary_as_their_people_do(now, then, gate):
         before=(date(2025, 1, 1), date(2025, 9, 30)),
         patients_known=True,
     )
-    measure = SimpleNamespace(of_population=False)
+    measure = SimpleNamespace(of_events=False)
     inputs = SimpleNamespace(definition=definition, design_effects={MOST: 1.2}, measure=measure)
     assert fewer_people(Findings(inputs), now, then) is gate

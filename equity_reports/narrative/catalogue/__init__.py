@@ -11,7 +11,7 @@ from equity_reports.narrative.catalogue.email import EMAIL
 from equity_reports.narrative.catalogue.findings import FINDINGS
 from equity_reports.narrative.catalogue.page import PAGE
 from equity_reports.narrative.catalogue.quality import QUALITY
-from equity_reports.narrative.catalogue.rates import OF_A_RATE
+from equity_reports.narrative.catalogue.rates import SENTENCES_OVER
 from equity_reports.narrative.catalogue.report import REPORT
 from equity_reports.narrative.catalogue.rising import RISING
 from equity_reports.narrative.catalogue.stories import STORY
@@ -21,7 +21,7 @@ from equity_reports.narrative.catalogue.words import (
     NOUNS,
     PERIODS,
     PHRASES,
-    RATE_PHRASES,
+    PHRASES_OVER,
     VERDICT_LABELS,
     VOCABULARY,
     WHO,
@@ -41,12 +41,12 @@ SENTENCES = {
 __all__ = [
     "MONTHS",
     "NOUNS",
-    "OF_A_RATE",
     "PERIODS",
     "PHRASES",
-    "RATE_PHRASES",
+    "PHRASES_OVER",
     "RISING",
     "SENTENCES",
+    "SENTENCES_OVER",
     "VERDICT_LABELS",
     "VOCABULARY",
     "WHO",

@@ -11,6 +11,7 @@ COMMUNITY = {
         "deprived areas, or {ratio} as many as in the least."
     ),
     "community.within_unknown": "The gap within teams cannot be compared yet.",
+    "community.no_funnel": "Teams are not of one size, so their counts are not set side by side.",
     "community.not_split": ("We do not split this gap, as several teams serve the same areas."),
     "community.mixes_places": (
         "Places have more or less care, so a part of this gap may be that of the places."

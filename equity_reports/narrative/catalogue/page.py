@@ -109,6 +109,8 @@ PAGE = {
     "page.about_better_higher": "Higher is better.",
     "page.about_population": "We count appointments of people who live in the areas that the team "
     "serves, and set them against how many people live there. Both are told for a year.",
+    "page.about_count": "This is a count, told a month. It leaves out how many people live in each "
+    "group of areas, so it says where most happen, and not who is likelier.",
     "page.about_areas": "Deprivation tells of an area, not of a person. {grouping}",
     "page.about_policy": "To protect people, {policy}",
     "page.about_finished": "A period counts when its outcomes have had {days} days to be entered.",

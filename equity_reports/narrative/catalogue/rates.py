@@ -1,8 +1,10 @@
-"""What is said of a rate of the people who live somewhere, in place of what is said of a share.
+"""What is said of a rate of the people who live somewhere, and of a count, in place of a share.
 
 A value comes with its words, "240 a year for every 1,000 people", so these name what is counted
 and not what became of appointments.
 """
+
+from equity_reports.measures.scale import PEOPLE, TIME
 
 OF_A_RATE = {
     "run_chart.latest": "The figure for {period} is {value}. The middle line is {centre}.",
@@ -120,3 +122,46 @@ OF_A_RATE = {
     "story.why_rate": "In the last year, the figure was {rate} in the most deprived areas.",
     "story.why_too_few": "There are too few {missed_appointments} to show a figure.",
 }
+
+OF_A_COUNT = OF_A_RATE | {
+    "rates.none": "There was no time to count in.",
+    "rates.all_missed": "{missed_appointments} {who}: one a second.",
+    "gap.definition_counts": (
+        "Most deprived areas: {numerator_most} {missed_appointments} in {denominator_most} months. "
+        "Least deprived areas: {numerator_least} in {denominator_least}. A count leaves out how "
+        "many people live in each."
+    ),
+    "glossary.gap.meaning": (
+        "How many more {missed_appointments} there are in the most deprived areas than in the "
+        "least. We say it in two ways: how many more a month, and how many times as many. It is "
+        "not who is likelier: more people may live in the ones than in the others."
+    ),
+    "glossary.in_every_100.term": "A month",
+    "glossary.in_every_100.meaning": (
+        "18 a month means 18 in a month of usual length. Of longer and shorter times we say what "
+        "it would be in a month."
+    ),
+    "gap.excess_unknown": (
+        "A count has no figure without a gap: more people may live in the most deprived areas."
+    ),
+    "page.no_slope": "No line is drawn through the groups: they are not of one size.",
+    "page.see_gradient": "Further down, each group of areas has its own count.",
+    "page.column_average": "Average, a month",
+    "page.column_limits": "Chance allows, a month",
+    "page.column_appointments": "Months",
+    "page.column_rate": "A month",
+    "page.column_interval": "Likely to be, a month",
+    "page.column_median": "Median, a month",
+    "page.column_most": "Most deprived, a month",
+    "page.column_least": "Least deprived, a month",
+    "page.column_gap": "Gap, a month",
+    "page.no_clinic": "no time to count in",
+    "page.no_breakdowns": "A count is not told for other groups: they are not of one size.",
+    "community.not_split": (
+        "We do not split this gap: it is one of counts, and teams are not of one size."
+    ),
+    "community.mixes_places": "It is of counts: more people may live in the most deprived areas.",
+}
+
+SENTENCES_OVER = {PEOPLE: OF_A_RATE, TIME: OF_A_COUNT}
+"""By what a value is told over."""

@@ -1,5 +1,7 @@
 """The smallest pieces: months, periods, numbers, and the vocabulary of each measure."""
 
+from equity_reports.measures.scale import PEOPLE, TIME
+
 MONTHS = (
     "January",
     "February",
@@ -61,7 +63,7 @@ PHRASES = {
     "period_quarter": "{first} to {last}",
 }
 
-RATE_PHRASES = {
+PHRASES_OVER_PEOPLE = {
     "in_every_100": "{number} a year for every {per} people",
     "under_1_in_every_100": "fewer than 1 a year for every {per} people",
     "more_in_every_100": "{number} more a year for every {per} people",
@@ -74,7 +76,22 @@ RATE_PHRASES = {
     "axis_gap": "more a year for every {per} people, in the most deprived areas",
     "axis_across": "person-years",
 }
-"""In place of those of `PHRASES`, where a value is a rate of the people who live somewhere."""
+PHRASES_OVER_TIME = {
+    "in_every_100": "{number} a month",
+    "under_1_in_every_100": "fewer than 1 a month",
+    "more_in_every_100": "{number} more a month",
+    "fewer_in_every_100": "{number} fewer a month",
+    "same_in_every_100": "no more and no fewer a month",
+    "between_fewer_and_more": "between {lower} fewer and {upper} more a month",
+    "axis": "a month",
+    "axis_gap": "more a month, in the most deprived areas",
+    "axis_across": "months",
+}
+
+PHRASES_OVER = {PEOPLE: PHRASES_OVER_PEOPLE, TIME: PHRASES_OVER_TIME}
+"""In place of those of `PHRASES`, where a value is a rate of the people who live somewhere, or is
+a count.
+"""
 
 VOCABULARY = {
     "missed": {
