@@ -26,6 +26,10 @@ _SOCKETS = "EQUITY_REPORTS_SOCKETS"
 Python removes it where this process ends in peace, but not where it is killed.
 """
 
+_NO_GUARD = (
+    "a worker has begun to run the script that started it. Try: put what the script does below "
+    'if __name__ == "__main__":'
+)
 _GOODBYE = 5.0
 _ENDED = 3 * _GOODBYE
 _METHOD = "forkserver" if sys.platform == "linux" else "spawn"
@@ -50,6 +54,8 @@ class WarmPool(Executor):
     """
 
     def __init__(self, workers: int, imports: str = "", *, seconds: float | None = None) -> None:
+        if getattr(multiprocessing.current_process(), "_inheriting", False):
+            raise RuntimeError(_NO_GUARD)
         # One arithmetic thread each: the reports are the parallel part, and a process that
         # forks must have no thread at work.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
