@@ -210,7 +210,7 @@ def test_registers_may_be_workbooks(tmp_path):
     book.save(folder / "teams.xlsx")
     team = load_programme(folder).team("T01")
     assert team.joined_on == date(2025, 3, 1)
-    assert team.aim_value == pytest.approx(0.12)
+    assert team.aim_value.share() == pytest.approx(0.12)
     assert team.recipients == ("a@example.org", "b@example.org")
 
 

@@ -24,6 +24,8 @@ from equity_reports.reports import prepare as preparing
 from equity_reports.reports.community import CommunityReport
 from equity_reports.reports.community_slides import CommunitySlides
 from equity_reports.reports.findings import Findings
+from equity_reports.reports.planning import rate_plan
+from equity_reports.reports.poster import Poster
 from equity_reports.reports.team import TeamReport
 from equity_reports.stats.gap import equity_gap
 from equity_reports.stats.rates import proportion
@@ -35,6 +37,8 @@ from tests.narrative.reading_grade import reading_grade
 RATE, ACCESS = "unseen", "access_rate"
 WAITS, COMMON = "waited_over_28_days", "missed_appointments"
 OF_RATE = ("T01", "T02")
+AIM = {"T01": "1"}
+"""For every 1,000 people in a year; as a share it would be refused."""
 PEOPLE = 1_700
 DEFINITION = """
 title = "Missed appointments where people live"
@@ -69,7 +73,8 @@ def give_rate(folder, definition=DEFINITION, *, shared_area=True):
     for row in rows:
         own = dict.fromkeys(OF_RATE, RATE) | {"T03": ACCESS, "T06": WAITS}
         row["aim_measure"] = own.get(row["team_id"], COMMON)
-        row["aim_value"] = "" if row["aim_measure"] != COMMON else row["aim_value"]
+        usual = row["aim_value"] if row["aim_measure"] == COMMON else ""
+        row["aim_value"] = AIM.get(row["team_id"], usual)
         served += [(one, PEOPLE, row["team_id"]) for one in area[place == row["borough"]]]
     if shared_area:
         served += [(one, PEOPLE, "T02") for one, _, team in served if team == "T01"][:10]
@@ -223,6 +228,24 @@ def test_a_report_tells_the_rate_for_every_1000_people_and_in_every_100_nowhere(
     assert "in every 100" in every_word(TeamReport(latest.reports["T04"]))
 
 
+def test_an_aim_is_in_the_unit_of_the_rate(latest):
+    report = TeamReport(latest.reports["T01"])
+    assert Scale(1_000).factor * report.inputs.team.aim_value == pytest.approx(1)
+    assert "aim 1" in words_of(report.rate_over_time())
+    assert "aim 1" in words_of(Poster(latest.reports["T01"]).data())
+    assert "the aim of 1 a year for every 1,000 people" in words_of(report.control_chart())
+
+
+def test_a_plan_is_made_from_the_rate_before_the_team_joined(latest):
+    findings = Findings(latest.reports["T01"])
+    plan = rate_plan(findings)
+    before = findings.periods("most").query("finished")
+    before = before[before.index < pd.Timestamp(findings.inputs.team.joined_on)]
+    rate = before["numerator"].sum() / before[PERSON_DAYS].sum() * 365.25 * 1_000
+    assert Scale(1_000).factor * plan.rate == pytest.approx(rate)
+    assert Scale(1_000).factor * plan.aim == pytest.approx(1)
+
+
 def test_the_access_rate_is_one_of_which_higher_is_better(latest):
     inputs = latest.reports["T03"]
     assert (inputs.measure.id, inputs.measure.better) == (ACCESS, "higher")
@@ -367,7 +390,7 @@ def test_check_tells_what_a_rate_lacks_before_it_reads(tmp_path, capfd):
     assert "Traceback" not in said.out + said.err
 
 
-def test_a_rate_without_a_population_or_with_an_aim_in_numbers_is_refused(tmp_path):
+def test_a_rate_without_a_population_or_with_an_aim_of_a_share_is_refused(tmp_path):
     folder = tmp_path / "programme"
     write_programme(folder, teams=6, months=4, per_month=300)
     give_rate(folder)
@@ -383,6 +406,11 @@ def test_a_rate_without_a_population_or_with_an_aim_in_numbers_is_refused(tmp_pa
     told.to_csv(table, index=False)
     teams = folder / "teams.csv"
     rows = pd.read_csv(teams, dtype=str, keep_default_na=False)
-    rows.loc[rows["team_id"] == "T01", "aim_value"] = "12"
-    rows.to_csv(teams, index=False)
-    assert "a value for T01" in refused(folder)
+    wrong = {"T01": "12%", "T02": "0", "T03": "365250", "T04": "1", "T05": "101", "T06": "28"}
+    rows.assign(aim_value=rows["team_id"].map(wrong)).to_csv(teams, index=False)
+    said = refused(folder)
+    for team in ("T01", "T02", "T03"):
+        assert re.search(f'"{wrong[team]}" of {team}, .*a year for every 1,000 people', said)
+    for team in ("T04", "T05"):
+        assert re.search(f'"{wrong[team]}" of {team}, .*in every 100', said)
+    assert "T06" not in said

@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 from equity_reports.errors import InputError, Problem
 from equity_reports.intake import cells
+from equity_reports.intake.aims import AimValue, parse_aim_value
 from equity_reports.intake.register_exports import in_our_words
 from equity_reports.intake.sources import TextTable, find_register, read_text_table
 from equity_reports.settings import RegisterFile
@@ -51,7 +52,7 @@ NeededCount = Annotated[int, Cell(cells.parse_count, needed=True, blank=None)]
 
 @dataclass(frozen=True, kw_only=True)
 class Team:
-    """A team of the programme. ``aim_value`` is a share: 0.12 is 12 in every 100."""
+    """A team of the programme. What its ``aim_value`` is, its measure says; see `aims`."""
 
     team_id: NeededId
     team_name: NeededName
@@ -64,7 +65,7 @@ class Team:
     sponsor: Name
     aim: Text
     aim_measure: Text
-    aim_value: Annotated[float | None, Cell(cells.parse_share, blank=None)]
+    aim_value: Annotated[AimValue | None, Cell(parse_aim_value, blank=None)]
     aim_by: Day
     recipients: Annotated[tuple[str, ...], Cell(cells.parse_addresses, blank=())]
 

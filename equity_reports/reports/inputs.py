@@ -45,7 +45,10 @@ class SessionFacts(Facts):
 
 
 class TeamFacts(Facts):
-    """The team as the register has it, without anybody's address."""
+    """The team as the register has it, without anybody's address.
+
+    ``aim_value`` is on the scale of the measure's values: a share of appointments, or of days.
+    """
 
     team_id: str
     team_name: str

@@ -13,6 +13,7 @@ from equity_reports.intake.appointments import Appointments
 from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.registers import ChangeIdea, Session, Team
 from equity_reports.intake.scope import in_plain_words
+from equity_reports.measures.aims import aim_on_scale
 from equity_reports.measures.counting import Span
 from equity_reports.measures.counts import Counted
 from equity_reports.measures.definitions import Measure
@@ -97,7 +98,7 @@ class ReportMaker:
             sessions=tuple(map(session_facts, self.programme.sessions_until(self.session))),
             measure=self.measure,
             definition=self._definition(),
-            team=TeamFacts(**{name: getattr(team, name) for name in TeamFacts.model_fields}),
+            team=self._team(team),
             ideas=tuple(self._ideas(team)),
             rebases=tuple(self._rebases(team)),
             kinds=_by_series(self.counted.kinds, team.team_id, "kind"),
@@ -113,6 +114,13 @@ class ReportMaker:
             ),
             programme_kinds=_by_series(self.counted.kinds, WHOLE_PROGRAMME, "kind"),
         )
+
+    def _team(self, team: Team) -> TeamFacts:
+        """The team, its aim in numbers where it is one of this measure."""
+        facts = {name: getattr(team, name) for name in TeamFacts.model_fields}
+        own = self.programme.measure_of(team) == self.measure.id
+        aim = aim_on_scale(team.aim_value, self.measure) if own else None
+        return TeamFacts(**facts | {"aim_value": aim})
 
     def _definition(self) -> Definition:
         recent, before = self.span.windows.recent, self.span.windows.before

@@ -61,7 +61,7 @@ def rate_plan(findings: Findings) -> RatePlan:
     rows = findings.periods(MOST)
     if began is None or aim is None or not len(rows):
         return RatePlan()
-    rows = rows[(rows.index < began) & rows["finished"]].dropna()
+    rows = rows[(rows.index < began) & rows["finished"]].dropna(subset="value")
     if len(rows) < FEWEST_BEFORE:
         return RatePlan()
     rate = float(rows["numerator"].sum() / rows["denominator"].sum())
@@ -92,7 +92,7 @@ def gap_plan(findings: Findings) -> GapPlan:
         return GapPlan(None, None, None)
     before = most.index < began
     so_far = int((~before & most["finished"]).sum())
-    baseline = [rows[before & rows["finished"]].dropna() for rows in (most, least)]
+    baseline = [rows[before & rows["finished"]].dropna(subset="value") for rows in (most, least)]
     if min(map(len, baseline)) < FEWEST_BEFORE:
         return GapPlan(None, None, so_far)
     volumes = tuple(float(rows["denominator"].mean()) for rows in baseline)

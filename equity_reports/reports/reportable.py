@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from equity_reports.errors import InputError, Problem
+from equity_reports.intake.cells import CellError
+from equity_reports.measures.aims import aim_on_scale
 from equity_reports.measures.definitions import Measure, load_measure
 from equity_reports.measures.population import missing_sources
 from equity_reports.programme import Programme
@@ -15,7 +17,7 @@ def reportable_measures(programme: Programme) -> dict[str, Measure]:
     ------
     InputError
         With every problem: a definition that cannot be read, a rate of the population without one,
-        or an aim in numbers beside a rate.
+        or an aim in numbers that is none of the measure's.
     """
     measures, problems = {}, []
     for part in programme.by_measure():
@@ -32,12 +34,11 @@ def reportable_measures(programme: Programme) -> dict[str, Measure]:
 
 
 def _problems(measure: Measure, part: Programme) -> Iterator[Problem]:
-    if not measure.of_population:
-        return
-    yield from missing_sources(part.settings)
+    if measure.of_population:
+        yield from missing_sources(part.settings)
     for team in part.teams:
-        if team.aim_value is not None:
-            found = f"a value for {team.team_id}, whose measure is {measure.id}"
-            wanted = "none: an aim is a share, and this measure is a rate"
-            hint = "write the aim in words under aim"
-            yield Problem("teams", "aim_value", found, wanted, hint)
+        try:
+            aim_on_scale(team.aim_value, measure)
+        except CellError as error:
+            found = f'"{team.aim_value.written[:60]}" of {team.team_id}, on {measure.id}'
+            yield Problem("teams", "aim_value", found, error.wanted, error.hint)
