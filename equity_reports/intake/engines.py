@@ -5,6 +5,7 @@ BY, sums. No boolean columns, no FILTER, no regular expressions, no DISTINCT bes
 """
 
 from collections.abc import Callable
+from math import ceil
 from typing import Protocol
 
 import duckdb
@@ -15,6 +16,8 @@ from equity_reports.intake.values import quoted
 PATIENT = "patient"
 """The column of what stands for a person; nobody's where it is NULL."""
 MOST_WORDS = 2000
+ROWS_AT_ONCE = 25_000_000
+"""Of more, what is added up for each person does not fit into what DuckDB may hold."""
 
 
 class Engine(Protocol):
@@ -37,6 +40,12 @@ class Engine(Protocol):
     def drop(self, name: str) -> None:
         """Let go of a temporary table."""
 
+    def in_parts(self, source: str) -> list[str]:
+        """A table or subquery in parts whose people can be added up one part after another.
+
+        Each person is in one part, so counts and counts of people add up over the parts.
+        """
+
     def close(self) -> None:
         """Let go of everything."""
 
@@ -51,6 +60,7 @@ class DuckDB:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self.said: list[str] = []
+        self._parts = 1
 
     def rows(self, statement: str) -> pd.DataFrame:
         """The rows of a SELECT."""
@@ -82,6 +92,8 @@ class DuckDB:
             f"SELECT {', '.join(chosen)} FROM ({statement}) LEFT JOIN patients USING ({PATIENT})",
         )
         self.drop("patients")
+        (rows,) = self.connection.execute(f"SELECT count(*) FROM {name}").fetchone()
+        self._parts = ceil(rows / ROWS_AT_ONCE) or 1
 
     def _coded(self, statement: str, column: str, kind: str) -> str:
         """A column as it is, or as codes where it is of few words."""
@@ -100,6 +112,16 @@ class DuckDB:
         self.connection.register("uploaded", table)
         self.keep(name, "SELECT * FROM uploaded")
         self.connection.unregister("uploaded")
+
+    def in_parts(self, source: str) -> list[str]:
+        """By the number that `define` gives each patient; all at once where they fit."""
+        if self._parts == 1:
+            return [source]
+        part = f"coalesce({PATIENT}, 0) % {self._parts}"
+        return [
+            f"(SELECT * FROM {source} WHERE {part} = {number}) AS part_{number}"
+            for number in range(self._parts)
+        ]
 
     def drop(self, name: str) -> None:
         """Let go of a table."""

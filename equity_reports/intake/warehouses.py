@@ -62,6 +62,10 @@ class Database:
             self.connection.execute(made.insert(), records[start : start + ROWS_AT_A_TIME])
         self.said.append(f"/* {name}: {len(table):,} rows, sent: {', '.join(table)} */")
 
+    def in_parts(self, source: str) -> list[str]:
+        """All at once: a warehouse has room."""
+        return [source]
+
     def drop(self, name: str) -> None:
         """Let go of a temporary table; none but those made here is ever dropped."""
         if name in self._made:
@@ -125,6 +129,10 @@ class Spark:
         rows = [tuple(row) for row in plain.itertuples(index=False)]
         self.session.createDataFrame(rows, schema).createOrReplaceTempView(name)
         self.said.append(f"/* {name}: {len(table):,} rows, sent: {', '.join(table)} */")
+
+    def in_parts(self, source: str) -> list[str]:
+        """All at once: a warehouse has room."""
+        return [source]
 
     def drop(self, name: str) -> None:
         """Let go of what was kept."""

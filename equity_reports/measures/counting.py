@@ -10,7 +10,13 @@ from equity_reports.intake.deprivation import Grouping
 from equity_reports.intake.engines import Engine
 from equity_reports.measures.definitions import Measure
 from equity_reports.measures.marking import BREAKDOWNS, COUNTS, marked
-from equity_reports.measures.people import ADDED_UP, one_row_a_person, tally, tally_alone
+from equity_reports.measures.people import (
+    ADDED_UP,
+    added_up,
+    one_row_a_person,
+    tally,
+    tally_alone,
+)
 from equity_reports.measures.periods import PeriodKind, Windows
 from equity_reports.measures.pooling import Pools, expected_a_year, pooled_name, put_together
 
@@ -108,7 +114,11 @@ class Counting:
         counts: dict[str, str],
     ) -> pd.DataFrame:
         """Counts, each beside its distinct people; see `equity_reports.measures.people.tally`."""
-        return self.engine.rows(tally(source, keys, counts, people=self.known))
+        parts = [
+            self.engine.rows(tally(part, keys, counts, people=self.known))
+            for part in self.engine.in_parts(source)
+        ]
+        return added_up(parts, list(keys))
 
     def alone(
         self, source: str, keys: dict[str, str | None], counts: dict[str, str]

@@ -8,6 +8,8 @@ three times as fast, in SQL that every warehouse has.
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 BECAME = (
     "attended",
     "did_not_attend",
@@ -67,6 +69,14 @@ def tally(
 def tally_alone(source: str, keys: Mapping[str, str | None], counts: Mapping[str, str]) -> str:
     """The same for counts that need no people beside them."""
     return _every_level(source, keys, counts, tuple(keys), ", ".join(map(_sum, counts)))
+
+
+def added_up(parts: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
+    """Tables of sums over different people as one; what is missing in all of them stays missing."""
+    if len(parts) == 1:
+        return parts[0]
+    together = pd.concat(parts, ignore_index=True)
+    return together.groupby(keys, sort=False, dropna=False).sum(min_count=1).reset_index()
 
 
 def _every_level(

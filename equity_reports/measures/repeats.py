@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from equity_reports.intake.engines import Engine
+from equity_reports.measures.people import added_up
 from equity_reports.tables import ALL, LEAST, MOST, WHOLE_PROGRAMME
 
 ENOUGH_PEOPLE = 20
@@ -24,11 +25,21 @@ def design_effects(
     ``counts`` says which outcomes are the numerator and the denominator; ``of_events`` that
     the rate is one of the people who live there.
     """
-    sums = engine.rows(f"""
+    parts = [engine.rows(_sums(part, counts)) for part in engine.in_parts("people")]
+    index = pd.MultiIndex.from_product([teams, [ALL, MOST, LEAST]], names=["team_id", "series"])
+    sums = added_up(parts, ["team_id", "series"])
+    sums = sums.set_index(["team_id", "series"]).reindex(index).reset_index()
+    effect = design_effect_of_events(sums) if of_events else design_effect(sums)
+    return sums[["team_id", "series", "people"]].assign(design_effect=effect)
+
+
+def _sums(source: str, counts: Mapping[str, str]) -> str:
+    """A SELECT of the sums over patients from which design effects are made."""
+    return f"""
         WITH in_group AS (
             SELECT team_id, series, patient, CAST(sum({counts["denominator"]}) AS DOUBLE) AS n,
                 CAST(sum({counts["numerator"]}) AS DOUBLE) AS y
-            FROM people WHERE stretch = 'recent' AND patient IS NOT NULL
+            FROM {source} WHERE stretch = 'recent' AND patient IS NOT NULL
             GROUP BY team_id, series, patient HAVING sum({counts["denominator"]}) > 0
         ), in_team AS (
             SELECT team_id, '{ALL}' AS series, patient, sum(n) AS n, sum(y) AS y
@@ -45,11 +56,7 @@ def design_effects(
             sum(n * n) AS nn, sum(y * n) AS yn, sum(y * y) AS yy
         FROM (SELECT * FROM in_group UNION ALL SELECT * FROM in_team
             UNION ALL SELECT * FROM in_group_of_all UNION ALL SELECT * FROM in_all) AS one_patient
-        GROUP BY team_id, series""")
-    index = pd.MultiIndex.from_product([teams, [ALL, MOST, LEAST]], names=["team_id", "series"])
-    sums = sums.set_index(["team_id", "series"]).reindex(index).reset_index()
-    effect = design_effect_of_events(sums) if of_events else design_effect(sums)
-    return sums[["team_id", "series", "people"]].assign(design_effect=effect)
+        GROUP BY team_id, series"""
 
 
 def design_effect(sums: pd.DataFrame) -> pd.Series:

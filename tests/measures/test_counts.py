@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from equity_reports.intake import engines
 from equity_reports.intake.deprivation import Group, Grouping
 from equity_reports.intake.engines import DuckDB
 from equity_reports.measures.counting import Span
@@ -60,20 +61,23 @@ def span() -> Span:
     return Span(FIRST, LAST, MATURE, windows(FIRST, MATURE), "month", 0.5)
 
 
-@pytest.fixture(scope="module")
-def counted(appointments, grouping, span):
+def counted_from(appointments, grouping, span):
     connection = duckdb.connect()
     connection.register("frame", appointments)
     connection.execute("CREATE TABLE appointments AS SELECT * FROM frame")
     connection.unregister("frame")
-    measure = load_measure("missed_appointments")
     return count(
         DuckDB(connection),
         teams=["T01", "T02", "T03"],
-        measure=measure,
+        measure=load_measure("missed_appointments"),
         grouping=grouping,
         span=span,
     )
+
+
+@pytest.fixture(scope="module")
+def counted(appointments, grouping, span):
+    return counted_from(appointments, grouping, span)
 
 
 def slow(rows: pd.DataFrame) -> dict[str, int]:
@@ -104,6 +108,23 @@ def test_every_group_is_counted_as_one_would_by_hand(counted, appointments, span
             rows = rows[rows["deprivation_group"] == row["group"]]
         inside = rows["appointment_date"].dt.date.between(stretch.start, stretch.end)
         assert slow(rows[inside]) == {k: v for k, v in row.items() if k not in BY_GROUP.keys}
+
+
+@pytest.mark.parametrize("nobody", [False, True])
+def test_people_added_up_part_by_part_come_to_the_same(
+    appointments, grouping, span, monkeypatch, nobody
+):
+    some = appointments["patient_id"].mask(appointments["patient_id"].astype(int) % 7 == 0)
+    rows = appointments.assign(patient_id=None if nobody else some)
+    at_once = counted_from(rows, grouping, span)
+    monkeypatch.setattr(engines, "ROWS_AT_ONCE", 700)
+    asked, rows_of = [], DuckDB.rows
+    monkeypatch.setattr(DuckDB, "rows", lambda *given: asked.append(given[1]) or rows_of(*given))
+    in_parts = counted_from(rows, grouping, span)
+    assert sum("% 6 = 5" in statement for statement in asked) > 4
+    for name, table in at_once.counts.tables.items():
+        pd.testing.assert_frame_equal(in_parts.counts.tables[name], table, check_like=True)
+    pd.testing.assert_frame_equal(in_parts.design_effects, at_once.design_effects)
 
 
 def test_every_period_is_counted_as_one_would_by_hand(counted, appointments):
