@@ -24,9 +24,11 @@ from equity_reports.narrative.wording import capitalised, wording_for
 from equity_reports.outputs import SessionFolders
 from equity_reports.programme import Programme
 from equity_reports.reports import team_ideas
+from equity_reports.reports.blocks import block
 from equity_reports.reports.community_findings import CommunityFindings
+from equity_reports.reports.community_inputs import CommunityInputs
 from equity_reports.reports.community_themes import Themes
-from equity_reports.reports.community_words import other_measures
+from equity_reports.reports.community_words import gap_now, other_measures
 from equity_reports.reports.inputs import ReportInputs
 from equity_reports.reports.jobs import FAILED
 from equity_reports.reports.prepare import Prepared
@@ -74,7 +76,7 @@ def session_dashboard(
     return Dashboard(
         heading,
         teams=tuple(_teams(programme, folders, prepared, pages)),
-        trust=_trust(inputs[0]) if inputs else "",
+        trust=_trust(community, inputs[0]) if inputs else "",
         themes=tuple(themes),
         ideas=tuple(_ideas(folders, prepared, {row.theme: row.grade for row in themes})),
         sessions=tuple(_sessions(programme, session, folders)),
@@ -83,9 +85,12 @@ def session_dashboard(
     )
 
 
-def _trust(inputs: ReportInputs) -> Markup:
-    """All teams together: the gap over time, with its table."""
-    return Markup(TeamReport(inputs).programme_gap().html)  # noqa: S704 - a block escapes
+def _trust(community: CommunityInputs, inputs: ReportInputs) -> Markup:
+    """All teams together: the gap within teams, as on the pages for all; then the gap over time."""
+    said = gap_now(CommunityFindings(community), wording_for(**community.measure.told))
+    within = block("finding", said.lead, said.detail)
+    shown = within + TeamReport(inputs).programme_gap()
+    return Markup(shown.html)  # noqa: S704 - a block escapes
 
 
 def _teams(

@@ -1,7 +1,7 @@
 """All teams together, in words: the gap within teams, signs of change, and themes of ideas."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from equity_reports.narrative.description import CANNOT_BE_COMPARED, LOWER, Description
 from equity_reports.narrative.evidence import describe_combined
@@ -14,6 +14,7 @@ from equity_reports.narrative.numbers import (
     times,
 )
 from equity_reports.narrative.wording import Wording
+from equity_reports.stats.estimate import Estimate
 from equity_reports.stats.evidence import Combined
 from equity_reports.stats.gap_parts import GapParts
 from equity_reports.stats.themes import FEWEST_TEAMS
@@ -102,7 +103,14 @@ def describe_signals(
 
 
 def describe_theme(
-    grade: str, rate: Combined, gap: Combined, *, themes: int, gated: bool, wording: Wording
+    grade: str,
+    rate: Combined,
+    gap: Combined,
+    *,
+    themes: int,
+    gated: bool,
+    wording: Wording,
+    wider: Estimate | None = None,
 ) -> Description:
     """A theme's grade, the pooled results behind it, and why it has that grade.
 
@@ -116,6 +124,8 @@ def describe_theme(
         How many themes were looked at side by side.
     gated
         Whether fewer people seen, or more cancelled, forbid to call it promising.
+    wider
+        The ratio by which the gap got wider in the teams that a warning rests on.
     """
     pooled = rate.teams >= FEWEST_TEAMS
     detail = []
@@ -133,10 +143,17 @@ def describe_theme(
         detail.append(wording.say("community.gap_few"))
     fields = {"themes": nouns(themes, "theme"), "teams": nouns(gap.teams, "team")}
     if why == "community.why_wider":
-        return Description(wording.say(why, **fields), (lead, *detail))
+        detail = [*_wider(wider, wording), lead, *detail, wording.say("community.warning")]
+        return Description(wording.say(why, **fields), tuple(detail))
     if why:
         detail.append(wording.say(why, **fields))
     return Description(lead, tuple(detail))
+
+
+def _wider(ratio: Estimate | None, wording: Wording) -> Iterator[str]:
+    if ratio is not None:
+        interval = between_times(ratio.lower, ratio.upper)
+        yield wording.say("community.wider_by", ratio=times(ratio.value), interval=interval)
 
 
 def _why(grade: str, rate: Combined, gated: bool, better: str) -> str:

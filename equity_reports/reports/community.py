@@ -137,7 +137,8 @@ class CommunityReport:
                     alt=said.alt,
                 )
             )
-        shown.append(numbers(*team_tables.gap(whole, PAIR_MOST, wording)))
+        if self.inputs.measure.quantity != COUNT:
+            shown.append(numbers(*team_tables.gap(whole, PAIR_MOST, wording)))
         return together(shown)
 
     def parts(self) -> Block:

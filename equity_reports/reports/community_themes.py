@@ -61,6 +61,7 @@ class Themes:
             theme.gap,
             themes=compared,
             gated=theme.gated,
+            wider=theme.wider,
             wording=self.wording,
         )
 

@@ -135,7 +135,9 @@ def _excess(findings: CommunityFindings, wording: Wording) -> tuple[str, str, st
         return NO_FIGURE, "", wording.say("gap.excess_unknown")
     key = "page.card_own_excess_more" if excess.value >= 0 else "page.card_own_excess_fewer"
     interval = between_counts(excess.lower, excess.upper)
-    return count(abs(round(float(excess.value)))), "", small(wording.say(key, interval=interval))
+    teams = nouns(findings.parts.teams, "team")
+    words = wording.say(key, interval=interval, teams=teams)
+    return count(abs(round(float(excess.value)))), "", small(words)
 
 
 def _ideas(findings: CommunityFindings, wording: Wording) -> tuple[str, str, str]:

@@ -31,6 +31,7 @@ from equity_reports.tables import ALL, MOST, PAIR_LEAST, PAIR_MOST
 
 WHOLE_TEAM = "whole_team"
 NOT_TOLD = Estimate(np.nan, np.nan, np.nan)
+NO_SIZE = "a count leaves out how many people live in each group"
 EFFECT_COLUMNS = ["period", "group", "numerator", "denominator", "cancelled"]
 FEWEST_ON_A_SLOPE = 3
 
@@ -182,8 +183,10 @@ class Findings:
             of_events=self.inputs.measure.of_events,
             **self.settings(ALL),
         )
-        # As many as in the least deprived is nothing to hold groups of other sizes to.
-        return replace(gap, excess=NOT_TOLD) if self._is_count else gap
+        if not self._is_count:
+            return gap
+        unknown = dict.fromkeys(("difference", "ratio", "excess"), NOT_TOLD)
+        return replace(gap, comparable=False, reason=NO_SIZE, **unknown)
 
     @property
     def _is_count(self) -> bool:
@@ -206,6 +209,8 @@ class Findings:
             rows = self._finished(series).reset_index()
             parts.append(rows[["period", "numerator", "denominator"]].assign(group=series))
         counts = pd.concat(parts, ignore_index=True)
+        if self._is_count:
+            counts["numerator"] = np.nan
         both = self.shares(PAIR_MOST) + self.shares(PAIR_LEAST)
         return gap_series(
             counts,

@@ -41,6 +41,8 @@ def _changed(ratio: Estimate | None, way: str) -> bool:
 
 
 def _place_not_known(findings: Findings) -> float | None:
-    rows: pd.Series = findings.groups.set_index("group")["denominator"]
-    total = findings.share_in(ALL)["denominator"]
+    """Of the appointments, or of what is counted where it stands over people or time."""
+    side = "numerator" if findings.inputs.measure.of_events else "denominator"
+    rows: pd.Series = findings.groups.set_index("group")[side]
+    total = findings.share_in(ALL)[side]
     return rows.get("not_known", 0) / total if total else None

@@ -16,8 +16,9 @@ from equity_reports.reports.findings import WHOLE_TEAM, Findings
 from equity_reports.reports.inputs import IdeaFacts, TeamFacts
 from equity_reports.stats.change_ideas import judgeable_ideas
 from equity_reports.stats.effects import ChangeEffect
+from equity_reports.stats.estimate import Estimate
 from equity_reports.stats.evidence import Combined
-from equity_reports.stats.themes import FEWEST_TEAMS, by_theme
+from equity_reports.stats.themes import FEWEST_TEAMS, OWN, by_theme
 
 PROMISING, WIDENS, MIXED = "promising", "may_widen_the_gap", "mixed"
 NO_SIGN, TOO_LITTLE = "no_sign_of_change", "too_little_to_say"
@@ -48,6 +49,8 @@ class ThemeFindings:
         Whether it would be promising, had not some teams seen fewer people or cancelled more.
     rate, gap
         Pooled log ratios; ``teams`` says in how many teams each could be judged.
+    wider
+        How much the gap got wider in these very teams, where that is the warning; else None.
     effects, gap_effects : DataFrame[team, label, value, lower, upper, weight]
         Each team's own, by team name.
     appointments
@@ -61,6 +64,7 @@ class ThemeFindings:
     gated: bool
     rate: Combined
     gap: Combined
+    wider: Estimate | None
     effects: pd.DataFrame
     gap_effects: pd.DataFrame
     appointments: float
@@ -192,6 +196,7 @@ def _theme(
         gated=row is not None and bool(row["gated"]),
         rate=_combined(row, ""),
         gap=_combined(row, "gap_"),
+        wider=_wider(row),
         effects=_forest(rows, names, ("effect", "variance", "lower", "upper")),
         gap_effects=_forest(rows, names, ("gap_effect", "gap_variance", "gap_lower", "gap_upper")),
         appointments=float(rows["appointments"].sum()),
@@ -207,6 +212,13 @@ def _forest(rows: pd.DataFrame, names: Mapping[str, str], columns: tuple[str, ..
     drawn = pd.DataFrame({"team": table["team"], "label": label, "value": table[value]})
     drawn = drawn.assign(lower=table[lower], upper=table[upper], weight=1 / table[variance])
     return drawn.sort_values("label", key=lambda name: name.str.casefold(), ignore_index=True)
+
+
+def _wider(row: pd.Series | None) -> Estimate | None:
+    """How much the gap got wider in these very teams, as a ratio, where that is the warning."""
+    if row is None or row["grade"] != "may_widen_the_gap" or not row["gap_own_lower"] > 0:
+        return None
+    return Estimate(*np.exp([row[f"gap_{name}"] for name in OWN]))
 
 
 def _combined(row: pd.Series | None, prefix: str) -> Combined:

@@ -18,6 +18,7 @@ from equity_reports.stats.checks import as_numbers, check_confidence, require_co
 FEWEST_TEAMS = 3
 # A warning asks for less: two teams whose gap widened are two too many to say nothing of.
 FEWEST_TO_WARN = 2
+OWN = ("own_estimate", "own_lower", "own_upper")
 # A team's usual aim, 20 missed in 100 down to 15. A theme whose interval holds both this
 # and no change has shown neither.
 WORTHWHILE_RATIO = 0.75
@@ -61,7 +62,8 @@ def by_theme(
         the gap: ``prediction_lower``, ``prediction_upper`` (where the true effect of one more
         team would lie), ``q`` (Cochran's) and ``i2`` (percent of the theme's own spread that is
         more than chance, from ``q``). Limits are missing when no spread between
-        teams could be seen in any theme.
+        teams could be seen in any theme. ``gap_own_estimate``, ``gap_own_lower`` and
+        ``gap_own_upper`` are of the very teams that tried it: what a warning rests on.
 
         ``promising``: at least 3 teams, rate lower at the adjusted level.
         ``mixed``: teams went opposite ways by more than chance.
@@ -116,7 +118,8 @@ def by_theme(
     order = ["theme", "teams", "estimate", "lower", "upper", "ratio", "ratio_lower", "ratio_upper"]
     order += ["p_value", "adjusted_p", "gap_teams", "gap_estimate", "gap_lower", "gap_upper"]
     spread = ["prediction_lower", "prediction_upper", "q", "i2"]
-    table = table[[*order, "grade", "reason", *spread, *(f"gap_{name}" for name in spread)]]
+    of_gap = [f"gap_{name}" for name in (*spread, *OWN)]
+    table = table[[*order, "grade", "reason", *spread, *of_gap]]
     return table.sort_values("adjusted_p", kind="stable", ignore_index=True)
 
 
@@ -145,13 +148,13 @@ def _pooled_themes(
             "upper": estimate + half,
             "p_value": 2 * stats.t.sf(abs(estimate / se), max(freedom, 1)),
             "opposed": _opposed(y, v),
-            "own_lower": _own_lower(y, v, confidence),
+            **dict(zip(OWN, _own(y, v, confidence), strict=True)),
             "prediction_lower": estimate - ahead,
             "prediction_upper": estimate + ahead,
             "q": q,
             "i2": 100 * max(0.0, (q - len(y) + 1) / q) if q > 0 else 0.0,
         }
-    columns = ["teams", "estimate", "lower", "upper", "p_value", "opposed", "own_lower"]
+    columns = ["teams", "estimate", "lower", "upper", "p_value", "opposed", *OWN]
     columns += ["prediction_lower", "prediction_upper", "q", "i2"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
@@ -174,12 +177,13 @@ def _teams_of_themes(
     }
 
 
-def _own_lower(y: Array, v: Array, confidence: float) -> float:
-    """Lower limit of the mean effect in these very teams; missing without any."""
+def _own(y: Array, v: Array, confidence: float) -> tuple[float, float, float]:
+    """The mean effect in these very teams and its limits; missing without any."""
     if not len(y):
-        return np.nan
+        return np.nan, np.nan, np.nan
+    mean = weighted_mean(y, 1 / v)
     half = stats.norm.ppf((1 + confidence) / 2) / np.sqrt((1 / v).sum())
-    return weighted_mean(y, 1 / v) - half
+    return mean, mean - half, mean + half
 
 
 def _opposed(y: Array, v: Array) -> bool:

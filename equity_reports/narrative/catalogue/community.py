@@ -69,6 +69,12 @@ COMMUNITY = {
         "The gap got wider by more than chance in the {teams} large enough to judge it, taken "
         "together. Ask whom it does not reach."
     ),
+    "community.wider_by": (
+        "In these teams together it is {ratio} what it was. That is likely to be {interval}."
+    ),
+    "community.warning": (
+        "This is a warning. So it is given early, and not held to how many themes we look at."
+    ),
     "community.why_higher": "Ask whom it does not reach.",
     "community.why_too_few": (
         "We ask for at least {fewest} whose figures can be judged. So far we have {teams}."

@@ -8,10 +8,10 @@ PAGE = {
     "page.below_all": "All {teams} together · {measure} · appointments up to {data_to}",
     "page.card_within": "in the most deprived areas than in the least, within teams. The rate "
     "there is {most}.",
-    "page.card_own_excess_more": "more {missed_appointments} in a year than if no team had a gap. "
-    "Likely to be {interval}.",
-    "page.card_own_excess_fewer": "fewer {missed_appointments} in a year than if no team had a "
-    "gap. Likely to be {interval}.",
+    "page.card_own_excess_more": "more {missed_appointments} in a year than with no gap, in the "
+    "{teams} large enough to judge. Likely to be {interval}.",
+    "page.card_own_excess_fewer": "fewer {missed_appointments} in a year than with no gap, in the "
+    "{teams} large enough to judge. Likely to be {interval}.",
     "page.card_ideas": "change ideas logged, in {teams}.",
     "page.table_teams": "{missed_appointments} in the most deprived areas, by place and team, "
     "{stretch}",

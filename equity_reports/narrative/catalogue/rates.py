@@ -123,18 +123,26 @@ OF_A_RATE = {
     "story.why_too_few": "There are too few {missed_appointments} to show a figure.",
 }
 
+NO_GAP = "A count has no gap: it leaves out how many people live in each group of areas."
+
 OF_A_COUNT = OF_A_RATE | {
     "rates.none": "There was no time to count in.",
     "rates.all_missed": "{missed_appointments} {who}: one a second.",
+    "gap.cannot": NO_GAP,
+    "gap.cannot_withheld": NO_GAP,
+    "gap.cannot_withheld_both": NO_GAP,
+    "gap.cannot_why": "More people may live in some areas than in others.",
     "gap.definition_counts": (
         "Most deprived areas: {numerator_most} {missed_appointments} in {denominator_most} months. "
-        "Least deprived areas: {numerator_least} in {denominator_least}. A count leaves out how "
-        "many people live in each."
+        "Least deprived areas: {numerator_least} in {denominator_least}."
     ),
+    "gap_series.too_small": NO_GAP,
+    "gap_series.alt_empty": NO_GAP,
+    "answer.gap_nothing": NO_GAP,
+    "page.no_all_teams": "A count of all teams together has no gap either.",
     "glossary.gap.meaning": (
-        "How many more {missed_appointments} there are in the most deprived areas than in the "
-        "least. We say it in two ways: how many more a month, and how many times as many. It is "
-        "not who is likelier: more people may live in the ones than in the others."
+        "A gap sets the most deprived areas against the least. A count has none: it leaves out "
+        "how many people live in each."
     ),
     "glossary.in_every_100.term": "A month",
     "glossary.in_every_100.meaning": (
