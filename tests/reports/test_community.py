@@ -1,14 +1,16 @@
 """The report for everybody: every team by name and place, and no claim beyond its evidence."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from equity_reports.narrative.community import describe_theme
 from equity_reports.narrative.description import BETTER
+from equity_reports.narrative.wording import wording_for
 from equity_reports.programme import load_programme
 from equity_reports.reports.community import CommunityReport
 from equity_reports.reports.community_slides import CommunitySlides
@@ -17,6 +19,8 @@ from equity_reports.reports.prepare import prepare
 from equity_reports.reports.team import TeamReport
 from equity_reports.reports.team_standing import standing, until, verdict
 from equity_reports.reports.theme_findings import EFFECTS, PROMISING, TOO_LITTLE, graded_themes
+from equity_reports.stats.estimate import Estimate
+from equity_reports.stats.evidence import Combined
 from equity_reports.tables import MOST
 from tests.reports import situations
 
@@ -150,6 +154,21 @@ def test_fewer_people_seen_forbid_to_call_a_theme_promising():
     doubtful = graded_themes(effects.assign(sound=[True, True, False, False]))
     assert doubtful["grade"].tolist() == [TOO_LITTLE]
     assert doubtful["gated"].tolist() == [True]
+
+
+def test_a_warning_of_a_wider_gap_tells_the_figure_that_it_rests_on():
+    nothing = Combined(
+        **dict.fromkeys([one.name for one in fields(Combined)], np.nan) | {"teams": 2}
+    )
+    said = describe_theme(
+        "may_widen_the_gap", nothing, nothing, themes=4, gated=False, wording=wording_for(),
+        wider=Estimate(1.28, 1.08, 1.52),
+    )  # fmt: skip
+    assert said.detail[0] == (
+        "In these teams together it is 1.3 times what it was. "
+        "That is likely to be between 1.1 and 1.5 times."
+    )
+    assert said.detail[-1].startswith("This is a warning.")
 
 
 def test_an_idea_that_was_stopped_is_thanked_only_with_a_lesson(report):

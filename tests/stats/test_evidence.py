@@ -190,7 +190,10 @@ def _two_gaps(gaps, variance=0.02):
 
 
 def test_two_large_teams_are_enough_to_warn_of_a_wider_gap_and_one_is_not():
-    assert by_theme(_two_gaps([0.35, 0.27]))["grade"].item() == "may_widen_the_gap"
+    theme = by_theme(_two_gaps([0.35, 0.27])).iloc[0]
+    assert theme["grade"] == "may_widen_the_gap"
+    assert theme["gap_own_estimate"] == pytest.approx(0.31)
+    assert 0 < theme["gap_own_lower"] < 0.31 < theme["gap_own_upper"]
     assert by_theme(_two_gaps([0.35, np.nan]))["grade"].item() == "too_little_to_say"
     # 1.96 standard errors of the mean of two are 0.196.
     assert by_theme(_two_gaps([0.20, 0.19]))["grade"].item() == "too_little_to_say"
