@@ -23,6 +23,7 @@ from equity_reports.intake.in_place import OWN, InPlace
 from equity_reports.intake.labels import BREAKDOWNS
 from equity_reports.intake.placing import create_areas, hold_match, own_deprivation
 from equity_reports.intake.source_checks import read_lookup
+from equity_reports.intake.stand_ins import stand_in_warnings_there
 from equity_reports.intake.totals import Totals
 from equity_reports.intake.values import place_key
 from equity_reports.programme import Programme
@@ -122,6 +123,8 @@ def read_in_place(
         totals = Totals(**scope.count_fates(connection))
         refuse(totals, connection)
         grouping, placed = _group(rows)
+        name = settings.sources.warehouse.name
+        placed += stand_in_warnings_there(engine, connection, name)
         account = scope.account(connection) | {"set_aside": _set_aside(rows)}
         if inspect is not None:
             inspect(connection, engine)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import duckdb
 
 from equity_reports.intake import places
+from equity_reports.intake.engines import Engine
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ AREA = _Kind(
 TIMES_MIDDLE = 10
 """A spike has more than this many times the patients of the middle address."""
 TOLD_AT_MOST = 3
+AND_SO = "If it is a clinic's own, where its people live is not known: blank it."
 
 
 def stand_in_warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -62,16 +64,47 @@ def stand_in_warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
     at_home = "SELECT 1 FROM entries WHERE home IS NOT NULL LIMIT 1"
     kind = POSTCODE if connection.execute(at_home).fetchone() else AREA
     # Estimates (HyperLogLog) choose the addresses, which are few; those alone are counted.
-    spikes = connection.execute(f"""
-        WITH addresses AS (SELECT address, approx_count_distinct(patient_id) AS people
-            FROM ({kind.rows}) GROUP BY address),
+    addresses = (
+        "SELECT address, approx_count_distinct(patient_id) AS people "
+        f"FROM ({kind.rows}) GROUP BY address"
+    )
+    spikes = connection.execute(_spikes(kind, addresses)).fetchall()
+    return [_told(connection, kind, address) for address, _ in spikes]
+
+
+def stand_in_warnings_there(
+    engine: Engine, connection: duckdb.DuckDBPyConnection, source: str
+) -> list[str]:
+    """The same of areas in a warehouse, from its table ``placed``: how many people live in each.
+
+    ``connection`` is ours, for the counts, which alone come here; ``source`` is the table's name.
+    """
+    living = f"FROM placed WHERE place = '{places.KNOWN}' AND area IS NOT NULL"
+    people = "count(DISTINCT patient_id) AS people"
+    counts = engine.rows(f"SELECT area AS address, {people} {living} GROUP BY area")
+    connection.register("people_of_areas", counts.astype({"address": "str", "people": "int64"}))
+    spikes = connection.execute(_spikes(AREA, "SELECT * FROM people_of_areas")).fetchall()
+    connection.unregister("people_of_areas")
+    if not spikes:
+        return []
+    every = int(engine.rows(f"SELECT {people} {living}")["people"].iloc[0])
+    return [
+        f"One area stands for {those:,} of {every:,} patients in {source}. {AND_SO} To see which "
+        "it is, count the patients of each area there."
+        for _, those in spikes
+    ]
+
+
+def _spikes(kind: _Kind, addresses: str) -> str:
+    """The SELECT of the spikes among ``addresses``, a SELECT of each address and its people."""
+    return f"""
+        WITH addresses AS ({addresses}),
         level AS (SELECT median(people) AS middle, count(*) AS addresses, sum(people) AS people
             FROM addresses)
-        SELECT a.address FROM addresses a, level
+        SELECT a.address, a.people FROM addresses a, level
         WHERE a.people >= {kind.fewest} AND a.people > {kind.share} * level.people
             AND a.people > {TIMES_MIDDLE} * middle AND addresses > {kind.addresses}
-        ORDER BY a.people DESC, a.address LIMIT {TOLD_AT_MOST}""").fetchall()
-    return [_told(connection, kind, address) for (address,) in spikes]
+        ORDER BY a.people DESC, a.address LIMIT {TOLD_AT_MOST}"""
 
 
 def _told(connection: duckdb.DuckDBPyConnection, kind: _Kind, address: str | int) -> str:
@@ -89,5 +122,5 @@ def _told(connection: duckdb.DuckDBPyConnection, kind: _Kind, address: str | int
     ).fetchone()
     return (
         f"One {kind.name} stands for {people:,} of {every:,} patients, the first in row {row:,} of "
-        f"{source}. If it is a clinic's own, where its people live is not known: blank it."
+        f"{source}. {AND_SO}"
     )

@@ -397,6 +397,15 @@ FROM (
 ) AS temp;
 
 SELECT
+  area AS address,
+  COUNT_BIG(DISTINCT patient_id) AS people
+FROM #placed
+WHERE
+  place = 'known' AND NOT area IS NULL
+GROUP BY
+  area;
+
+SELECT
   *
 FROM #judged
 WHERE

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -162,6 +163,32 @@ def test_no_identifier_leaves_the_warehouse(filled, tmp_path):
     assert any("LEFT JOIN words_of_status" in text for text in left)
     assert not re.search(r"\b[AP]\d{4,5}\b", "\n".join([*left, said.stdout, said.stderr]))
     assert "stay in the warehouse" in said.stdout
+
+
+def test_an_area_that_stands_in_for_many_patients_is_told_of_from_counts(tmp_path):
+    """As from the same file, but for the row: rows stay where they are."""
+    person, area = HEADINGS.index("person"), HEADINGS.index("area")
+    rows = [list(row) for row in messy_rows(2000)]
+    for number, row in enumerate(rows):
+        row[person] = f"P{number:04}"
+        row[area] = "Area 07" if number % 2 else f"Area {number // 2 % 30:02}"
+    lines = [tuple(row) for row in rows]
+    made = {"file": {"data": as_csv(lines)}, "there": {"sources": THERE}}
+    readers = {"file": read_appointments, "there": partial(in_duckdb, rows=lines)}
+    said = {}
+    for name, read in readers.items():
+        found = read(programme(tmp_path / name, **made[name]), data_to=LAST)
+        (said[name],) = [each for each in found.warnings if "One area stands" in each]
+        found.close()
+    share = re.compile(r"One area stands for [\d,]+ of [\d,]+ patients")
+    assert share.match(said["there"])[0] == share.match(said["file"])[0]
+    assert "in mart.appointments" in said["there"]
+    assert not re.search(r"Area 07|\bP\d", said["there"])
+
+
+def test_areas_in_which_patients_are_as_usual_are_not_told_of(tmp_path):
+    found = in_duckdb(programme(tmp_path, sources=THERE), data_to=LAST)
+    assert not [each for each in found.warnings if "One area stands" in each]
 
 
 def refusal(folder, columns, **changed):
