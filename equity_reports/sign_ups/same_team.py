@@ -2,13 +2,15 @@
 
 Certain: the same letters and digits, abbreviations written out. Likely: every telling word has a
 word a slip away in the other name, and numbers and points of the compass agree; or, where the
-two are of one place, every telling word of the shorter name. A likely one is for a person to
+two are of one place, every telling word of the shorter name, or one that only that team has.
+A likely one is for a person to
 decide: to miss a second spelling splits a team's numbers in two, and to see one where there is
 none costs a question.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
@@ -30,6 +32,8 @@ SAID_IN_FULL = {
 FILLING = frozenset(["and", "the", "of", "for", "in", "a", "an", "nhs", "s"])
 KINDS_OF_TEAM = frozenset(["team", "service", "clinic", "unit", "hub", "department"])
 TELLING_APART = frozenset(["north", "south", "east", "west", "central", "upper", "lower"])
+TELLING = 5
+"""Letters of a word that can stand for a whole name, as people say it."""
 SLIPS = ((8, 2), (4, 1), (0, 0))
 """A word of at least so many letters may differ by so many slips (a letter added, left out,
 changed, or two swapped) and be the same word."""
@@ -89,6 +93,22 @@ def is_part(one: str, other: str) -> bool:
     shorter, longer = sorted((_telling(first), _telling(second)), key=len)
     alike = _apart(first) == _apart(second) and _each_has_its_own(shorter, longer)
     return alike and len(shorter) > 1
+
+
+def names_alone(one: str, other: str, others: Iterable[str], places: Iterable[str]) -> bool:
+    """Whether two names share a word that no other team has, and that is not where they are.
+
+    Examples
+    --------
+    >>> names_alone("Tollgate", "Tollgate Early Help Team", ["Luton Help Team"], ["Luton"])
+    True
+    >>> names_alone("Luton Help", "Tollgate Early Help Team", ["Luton Help Team"], ["Luton"])
+    False
+    """
+    first, second = words(one), words(other)
+    usual = {word for name in (*others, *places) for word in words(name)} | KINDS_OF_TEAM
+    shared = {word for word in set(first) & set(second) - usual if len(word) >= TELLING}
+    return bool(shared) and _apart(first) == _apart(second)
 
 
 def _apart(parts: list[str]) -> list[str]:

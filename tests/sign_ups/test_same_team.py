@@ -1,11 +1,14 @@
 """Second spellings are seen; teams that are two stay two."""
 
 import random
+from dataclasses import fields
 from itertools import combinations
 
 import pytest
 
+from equity_reports.sign_ups.responses import Response, SignUp
 from equity_reports.sign_ups.same_team import is_like, is_part, is_same
+from equity_reports.sign_ups.sorting import ADDED, TO_DECIDE, Registered, sort_sign_ups
 from equity_reports.synthetic.teams import CAST
 
 NAMES = [part.name for part in CAST]
@@ -81,3 +84,46 @@ def test_sister_teams_are_two(one, other):
     assert not is_same(one, other)
     assert not is_like(one, other)
     assert not is_part(one, other)
+
+
+def fate(name, place="Luton"):
+    """What becomes of a team of that name, which says nothing else of itself."""
+    said = {one.name: () if "email" in one.name else "" for one in fields(SignUp)}
+    answer = SignUp(**said | {"team_name": name, "borough": place, "directorate": "Community"})
+    teams = [
+        Registered(f"T{number:02}", one, "Community", "Luton")
+        for number, one in enumerate(
+            ("Lantern Street Community Team", "Foxglove Psychology Service",
+             "Tollgate Early Help Team", "Quillmakers Early Help Team"), start=1,
+        )
+    ]  # fmt: skip
+    (found,) = sort_sign_ups([Response("e.csv", 2, answer)], teams)
+    return found.fate, found.why
+
+
+@pytest.mark.parametrize(
+    ("name", "team"),
+    [
+        ("Tollgate", "T03"),
+        ("Quillmakers EHT", "T04"),
+        ("Foxglove Psychological Services", "T02"),
+        ("T01 Lantern Street", "T01"),
+        ("T01", "T01"),
+    ],
+)
+def test_a_team_as_people_call_it_is_for_a_person_to_decide(name, team):
+    became, why = fate(name)
+    assert became == TO_DECIDE
+    assert team in why
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("Early Help Outreach", "Luton"),
+        ("Community Memory", "Luton"),
+        ("Tollgate Memory Clinic", "Bedford"),
+    ],
+)
+def test_words_of_several_teams_or_of_another_place_hold_nobody_up(name, place):
+    assert fate(name, place)[0] == ADDED
