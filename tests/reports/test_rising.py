@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from equity_reports.measures.definitions import Words
-from equity_reports.narrative.catalogue import OF_A_RATE, RISING, SENTENCES
+from equity_reports.narrative.catalogue import RISING, SENTENCES, SENTENCES_OVER
 from equity_reports.narrative.description import BETTER, WORSE
 from equity_reports.narrative.easy_read import easy_read
 from equity_reports.reports import team_answer, team_groups
@@ -216,7 +216,7 @@ def test_a_theme_after_which_more_was_seen_is_promising(effects):
     assert MIXED not in set(falling)
 
 
-@pytest.mark.parametrize("override", [RISING, OF_A_RATE])
+@pytest.mark.parametrize("override", [RISING, *SENTENCES_OVER.values()])
 def test_what_is_said_instead_has_the_same_fields(override):
     for key, sentence in override.items():
         fields = set(re.findall(r"\{(\w+)\}", sentence))
