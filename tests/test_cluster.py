@@ -15,7 +15,7 @@ from equity_reports.errors import UsageError
 from equity_reports.reports.jobs import PageJob
 from tests.reports.sample_notebook import write_sample
 
-pytest.importorskip("distributed")
+pytest.importorskip("distributed", reason="the cluster's scheduler, of the extra dask")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 PAGES = 10

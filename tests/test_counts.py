@@ -1,6 +1,5 @@
 """A measure that is a plain count: told a month, over time, and without a gap."""
 
-import csv
 import json
 import re
 
@@ -13,7 +12,6 @@ from equity_reports.disclosure import MHSDS
 from equity_reports.explore import Programme as Explored
 from equity_reports.measures.scale import A_MONTH, SECONDS_IN_A_DAY, SECONDS_IN_A_MONTH
 from equity_reports.programme import load_programme
-from equity_reports.reports import prepare as preparing
 from equity_reports.reports.community import CommunityReport
 from equity_reports.reports.community_slides import CommunitySlides
 from equity_reports.reports.findings import Findings
@@ -21,6 +19,7 @@ from equity_reports.reports.team import TeamReport
 from equity_reports.synthetic import write_programme
 from equity_reports.tables import SECONDS, WHOLE_PROGRAMME
 from tests.disclosure.attacker import Attack, read_session
+from tests.recorded import edit_teams, name_measures, recorded
 from tests.test_rates_of_population import every_word, words_of
 
 COUNTED, COMMON = "late_cancellations", "missed_appointments"
@@ -54,51 +53,24 @@ def folder(tmp_path_factory):
     write_programme(folder, teams=6, months=24, per_month=4_000)
     (folder / "measures").mkdir()
     (folder / "measures" / f"{COUNTED}.toml").write_text(DEFINITION, encoding="utf-8")
-    settings = folder / "programme.toml"
-    text = settings.read_text(encoding="utf-8")
-    named = f'measures = ["{COMMON}", "{COUNTED}"]'
-    settings.write_text(re.sub(r"^measures = .*$", named, text, flags=re.M), encoding="utf-8")
-    teams = folder / "teams.csv"
-    rows = list(csv.DictReader(teams.read_text(encoding="utf-8-sig").splitlines()))
-    for row in rows:
+    name_measures(folder, COMMON, COUNTED)
+
+    def counted(row):
         if row["team_id"] in OF_COUNT:
             row |= {"aim_measure": COUNTED, "aim_value": ""}
-    with teams.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
+
+    edit_teams(folder, counted)
     return folder
 
 
 @pytest.fixture(scope="module")
 def published(folder, tmp_path_factory):
-    """Two sessions: what each was made from, the true counts, its files."""
-    private = tmp_path_factory.mktemp("private")
-    programme = load_programme(folder)
-    sessions = sorted(programme.sessions, key=lambda one: one.data_to)[-2:]
-    found, together = [], preparing.released_together
-    try:
-        for session in sessions:
-            kept = {}
-
-            def watched(*given, kept=kept):
-                if given[4].measure.id == COUNTED:
-                    kept.update(true=given[2].tables, beside=given[4].beside)
-                return together(*given)
-
-            preparing.released_together = watched
-            prepared = preparing.prepare(programme, session, published=private)
-            files = private / session.session_id / "released"
-            preparing.write_inputs(prepared, files)
-            found.append((prepared, kept, files))
-    finally:
-        preparing.released_together = together
-    return found
+    return recorded(load_programme(folder), tmp_path_factory.mktemp("private"))
 
 
 @pytest.fixture(scope="module")
 def latest(published):
-    return published[-1][0]
+    return published[-1].prepared
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +90,7 @@ def test_a_count_is_told_over_the_seconds_of_its_stretch(latest):
 
 
 def test_the_counts_of_teams_add_up_to_that_of_all(published):
-    true = published[-1][1]["true"]["by_group"].query("window == 'recent' and group == 'all'")
+    true = published[-1].true[COUNTED]["by_group"].query("window == 'recent' and group == 'all'")
     counted = true.set_index("team_id")["numerator"]
     assert counted[list(OF_COUNT)].sum() == counted[WHOLE_PROGRAMME] > 100
 
@@ -159,7 +131,7 @@ def test_the_pages_for_everybody_set_no_sizes_side_by_side(of_count):
 
 
 def test_no_count_can_be_told_from_the_pages(published):
-    sessions = [read_session(files, kept["beside"], COUNTED) for _, kept, files in published]
+    sessions = [read_session(one.files, one.beside[COUNTED], COUNTED) for one in published]
     found = Attack(sessions, MHSDS).run(np.random.default_rng(0))
     assert len(found) > 50
     assert [one for one in found if one.spare < 0] == []

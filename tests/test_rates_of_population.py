@@ -1,6 +1,5 @@
 """A rate for every 1,000 people: counted, told over who lives there, released, and built."""
 
-import csv
 import json
 import re
 
@@ -33,6 +32,7 @@ from equity_reports.synthetic import write_programme
 from equity_reports.tables import PERSON_DAYS, WHOLE_PROGRAMME
 from tests.disclosure.attacker import Attack, read_session
 from tests.narrative.reading_grade import reading_grade
+from tests.recorded import edit_teams, name_measures, recorded
 
 RATE, ACCESS = "unseen", "access_rate"
 WAITS, COMMON = "waited_over_28_days", "missed_appointments"
@@ -60,30 +60,28 @@ def give_rate(folder, definition=DEFINITION, *, shared_area=True):
     """T01 and T02 on a rate of their own, T03 on access, T04 and T05 as usual, T06 on a wait."""
     (folder / "measures").mkdir()
     (folder / "measures" / f"{RATE}.toml").write_text(definition, encoding="utf-8")
+    name_measures(folder, COMMON, RATE, ACCESS, WAITS)
     settings = folder / "programme.toml"
     text = settings.read_text(encoding="utf-8")
-    named = f'measures = ["{COMMON}", "{RATE}", "{ACCESS}", "{WAITS}"]'
-    text = re.sub(r"^measures = .*$", named, text, flags=re.M)
     text = text.replace("\ndeprivation =", '\npopulation = "data/population.csv"\ndeprivation =')
     settings.write_text(text, encoding="utf-8")
-    index = pd.read_csv(folder / "data" / "deprivation.csv")
-    area, place = index["LSOA code (2011)"], index["Local Authority District name (2019)"]
-    teams, served = folder / "teams.csv", []
-    rows = list(csv.DictReader(teams.read_text(encoding="utf-8-sig").splitlines()))
-    for row in rows:
-        own = dict.fromkeys(OF_RATE, RATE) | {"T03": ACCESS, "T06": WAITS}
+    own = dict.fromkeys(OF_RATE, RATE) | {"T03": ACCESS, "T06": WAITS}
+
+    def given(row):
         row["aim_measure"] = own.get(row["team_id"], COMMON)
         usual = row["aim_value"] if row["aim_measure"] == COMMON else ""
         row["aim_value"] = AIM.get(row["team_id"], usual)
-        served += [(one, PEOPLE, row["team_id"]) for one in area[place == row["borough"]]]
+
+    rows = edit_teams(folder, given)
+    index = pd.read_csv(folder / "data" / "deprivation.csv")
+    area, place = index["LSOA code (2011)"], index["Local Authority District name (2019)"]
+    served = [
+        (one, PEOPLE, row["team_id"]) for row in rows for one in area[place == row["borough"]]
+    ]
     if shared_area:
         served += [(one, PEOPLE, "T02") for one, _, team in served if team == "T01"][:10]
     table = pd.DataFrame(served, columns=["area", "population", "team_id"])
     table.to_csv(folder / "data" / "population.csv", index=False)
-    with teams.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
     return table
 
 
@@ -96,33 +94,12 @@ def made(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def published(made, tmp_path_factory):
-    """Two sessions: what each was made from, the true counts of the rate, its files."""
-    private = tmp_path_factory.mktemp("private")
-    programme = load_programme(made[0])
-    sessions = sorted(programme.sessions, key=lambda one: one.data_to)[-2:]
-    found, together = [], preparing.released_together
-    try:
-        for session in sessions:
-            kept = {}
-
-            def watched(*given, kept=kept):
-                if given[4].measure.id == RATE:
-                    kept.update(true=given[2].tables, beside=given[4].beside)
-                return together(*given)
-
-            preparing.released_together = watched
-            prepared = preparing.prepare(programme, session, published=private)
-            files = private / session.session_id / "released"
-            preparing.write_inputs(prepared, files)
-            found.append((prepared, kept, files))
-    finally:
-        preparing.released_together = together
-    return found
+    return recorded(load_programme(made[0]), tmp_path_factory.mktemp("private"))
 
 
 @pytest.fixture(scope="module")
 def latest(published):
-    return published[-1][0]
+    return published[-1].prepared
 
 
 @pytest.fixture(scope="module")
@@ -139,10 +116,11 @@ def test_missed_ones_of_residents_are_counted_over_their_days(made, published):
     appointments.close()
     fifth = pd.read_csv(folder / "data" / "deprivation.csv").set_index("LSOA code (2011)")
     fifth = (fifth.filter(like="Decile").iloc[:, 0] + 1) // 2
-    prepared, kept, _ = published[-1]
+    prepared = published[-1].prepared
     first, last = map(pd.Timestamp, prepared.reports["T01"].definition.recent)
     days = (last - first).days + 1
-    rows = kept["true"]["by_group"].query("window == 'recent'").set_index(["team_id", "group"])
+    rows = published[-1].true[RATE]["by_group"].query("window == 'recent'")
+    rows = rows.set_index(["team_id", "group"])
     for team in (*OF_RATE, WHOLE_PROGRAMME):
         teams = OF_RATE if team == WHOLE_PROGRAMME else [team]
         own = served[served["team_id"].isin(teams)]
@@ -289,7 +267,7 @@ def test_the_gap_of_teams_with_areas_of_their_own_is_split(of_rate):
 
 
 def test_no_count_of_a_rate_can_be_told(published):
-    sessions = [read_session(files, kept["beside"], RATE) for _, kept, files in published]
+    sessions = [read_session(one.files, one.beside[RATE], RATE) for one in published]
     found = Attack(sessions, MHSDS).run(np.random.default_rng(0))
     assert len(found) > 100
     assert [one for one in found if one.spare < 0] == []
@@ -377,38 +355,41 @@ def refused(folder):
     return str(caught.value)
 
 
-def test_check_tells_what_a_rate_lacks_before_it_reads(tmp_path, capfd):
+@pytest.fixture
+def small(tmp_path):
+    """A programme that is read in a moment, to be broken."""
     folder = tmp_path / "programme"
     write_programme(folder, teams=6, months=4, per_month=300)
     give_rate(folder)
-    settings = folder / "programme.toml"
+    return folder
+
+
+def test_check_tells_what_a_rate_lacks_before_it_reads(small, tmp_path, capfd):
+    settings = small / "programme.toml"
     whole = settings.read_text(encoding="utf-8")
     settings.write_text(whole.replace('population = "data/population.csv"\n', ""), encoding="utf-8")
-    assert run(["check", str(folder), "--outputs", str(tmp_path / "outputs")]) == 3
+    assert run(["check", str(small), "--outputs", str(tmp_path / "outputs")]) == 3
     said = capfd.readouterr()
     assert "sources.population" in said.out + said.err
     assert "Traceback" not in said.out + said.err
 
 
-def test_a_rate_without_a_population_or_with_an_aim_of_a_share_is_refused(tmp_path):
-    folder = tmp_path / "programme"
-    write_programme(folder, teams=6, months=4, per_month=300)
-    give_rate(folder)
-    settings = folder / "programme.toml"
+def test_a_rate_without_a_population_or_with_an_aim_of_a_share_is_refused(small):
+    settings = small / "programme.toml"
     whole = settings.read_text(encoding="utf-8")
     settings.write_text(whole.replace('population = "data/population.csv"\n', ""), encoding="utf-8")
-    assert "sources.population" in refused(folder)
+    assert "sources.population" in refused(small)
     settings.write_text(whole, encoding="utf-8")
-    table = folder / "data" / "population.csv"
+    table = small / "data" / "population.csv"
     told = pd.read_csv(table)
     told.assign(area="X" + told["area"]).to_csv(table, index=False)
-    assert "0% of the people" in refused(folder)
+    assert "0% of the people" in refused(small)
     told.to_csv(table, index=False)
-    teams = folder / "teams.csv"
+    teams = small / "teams.csv"
     rows = pd.read_csv(teams, dtype=str, keep_default_na=False)
     wrong = {"T01": "12%", "T02": "0", "T03": "365250", "T04": "1", "T05": "101", "T06": "28"}
     rows.assign(aim_value=rows["team_id"].map(wrong)).to_csv(teams, index=False)
-    said = refused(folder)
+    said = refused(small)
     for team in ("T01", "T02", "T03"):
         assert re.search(f'"{wrong[team]}" of {team}, .*a year for every 1,000 people', said)
     for team in ("T04", "T05"):

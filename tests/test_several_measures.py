@@ -1,6 +1,5 @@
 """A programme whose teams have measures of their own: each is counted, told and kept apart."""
 
-import csv
 import json
 import re
 
@@ -24,6 +23,7 @@ from equity_reports.synthetic import write_programme
 from equity_reports.tables import WHOLE_PROGRAMME
 from tests.disclosure.attacker import Attack, read_session
 from tests.narrative.reading_grade import reading_grade
+from tests.recorded import edit_teams, name_measures, recorded
 
 COMMON, CANCELLED, WAITS = "missed_appointments", "provider_cancellations", "waited_over_28_days"
 OWN = {
@@ -34,21 +34,16 @@ OWN = {
 
 
 def give_measures(folder, **changed):
-    settings = folder / "programme.toml"
-    named = f'measures = ["{COMMON}", "{CANCELLED}", "{WAITS}"]'
-    text = re.sub(r"^measures = .*$", named, settings.read_text(encoding="utf-8"), flags=re.M)
-    text += f'\n[measure_of_phase]\n1 = "{changed.get("phase_1", WAITS)}"\n'
-    settings.write_text(text, encoding="utf-8")
-    teams = folder / "teams.csv"
-    rows = list(csv.DictReader(teams.read_text(encoding="utf-8-sig").splitlines()))
-    for row in rows:
+    name_measures(folder, COMMON, CANCELLED, WAITS)
+    with (folder / "programme.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[measure_of_phase]\n1 = "{changed.get("phase_1", WAITS)}"\n')
+
+    def given(row):
         own = OWN[row["team_id"]]
         row["aim_measure"] = CANCELLED if own == CANCELLED else ""
         row["phase"] = "1" if own in (WAITS, CANCELLED) else "3"
-    with teams.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
+
+    edit_teams(folder, given)
 
 
 @pytest.fixture(scope="module")
@@ -61,33 +56,12 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def published(folder, tmp_path_factory):
-    """Two sessions: what each was made from, its true counts by measure, its files."""
-    private = tmp_path_factory.mktemp("private")
-    programme = load_programme(folder)
-    sessions = sorted(programme.sessions, key=lambda one: one.data_to)[-2:]
-    found, made = [], preparing.released_together
-    try:
-        for session in sessions:
-            true, beside = {}, {}
-
-            def watched(*given, true=true, beside=beside):
-                true[given[4].measure.id] = given[2].tables
-                beside[given[4].measure.id] = given[4].beside
-                return made(*given)
-
-            preparing.released_together = watched
-            prepared = preparing.prepare(programme, session, published=private)
-            files = private / session.session_id / "released"
-            preparing.write_inputs(prepared, files)
-            found.append((prepared, true, beside, files))
-    finally:
-        preparing.released_together = made
-    return found
+    return recorded(load_programme(folder), tmp_path_factory.mktemp("private"))
 
 
 @pytest.fixture(scope="module")
 def latest(published):
-    return published[-1][0]
+    return published[-1].prepared
 
 
 def test_each_report_is_on_its_teams_own_measure(latest):
@@ -115,8 +89,8 @@ def test_every_measure_is_counted_as_one_would_by_hand(folder, published):
     appointments = read_appointments(programme, data_to=session.data_to)
     every = appointments.connection.execute("SELECT * FROM appointments").df()
     appointments.close()
-    prepared, true, _, _ = published[-1]
-    for measure_id, tables in true.items():
+    prepared = published[-1].prepared
+    for measure_id, tables in published[-1].true.items():
         teams = [team for team, own in OWN.items() if own == measure_id]
         rows = tables["by_group"].query("window == 'recent' and group == 'all'")
         assert set(rows["team_id"]) == {*teams, WHOLE_PROGRAMME}
@@ -129,7 +103,7 @@ def test_every_measure_is_counted_as_one_would_by_hand(folder, published):
 
 
 def test_what_is_cancelled_is_shown_beside_only_where_it_is_not_counted(published):
-    true = published[-1][1]
+    true = published[-1].true
     assert true[CANCELLED]["by_period"]["cancelled"].sum() == 0
     assert true[WAITS]["by_period"]["cancelled"].sum() > 0
 
@@ -212,9 +186,7 @@ def test_each_measure_looks_back_on_what_it_published(latest):
 
 @pytest.mark.parametrize("measure_id", [CANCELLED, WAITS])
 def test_no_count_of_a_measure_of_its_own_can_be_told(published, measure_id):
-    sessions = [
-        read_session(files, beside[measure_id], measure_id) for _, _, beside, files in published
-    ]
+    sessions = [read_session(one.files, one.beside[measure_id], measure_id) for one in published]
     found = Attack(sessions, MHSDS).run(np.random.default_rng(0))
     assert len(found) > 100
     assert [one for one in found if one.spare < 0] == []
@@ -262,10 +234,7 @@ def test_a_measure_of_which_neither_is_better_is_refused_for_reports(tmp_path):
         'words = "missed"\nkind = "process"\ncaveats = []\nauthor = "x"\nreview_date = 2027-01-01\n'
     )
     (own / "seen.toml").write_text(text, encoding="utf-8")
-    settings = folder / "programme.toml"
-    settings.write_text(re.sub(r"^measures = .*$", 'measures = ["seen", "missed_appointments"]',
-                               settings.read_text(encoding="utf-8"), flags=re.M),
-                        encoding="utf-8")  # fmt: skip
+    name_measures(folder, "seen", COMMON)
     teams = folder / "teams.csv"
     teams.write_text(teams.read_text(encoding="utf-8").replace(COMMON, "seen"), encoding="utf-8")
     programme = load_programme(folder)

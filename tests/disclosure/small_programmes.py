@@ -8,9 +8,10 @@ import pandas as pd
 
 from equity_reports.disclosure_settings import OwnPolicy
 from equity_reports.programme import Programme, load_programme
-from equity_reports.reports import prepare as preparing
 from equity_reports.synthetic import write_programme
+from tests.recorded import recorded
 
+MEASURE = "missed_appointments"
 SIZES = (50, 100, 200)
 """Appointments a month and team: many small cells, some, and fewer."""
 
@@ -38,8 +39,10 @@ def publish_two(
         folder, seed=seed, teams=teams, months=14, per_month=SIZES[seed // 3 % 3] * teams
     )
     programme = load_programme(folder)
-    sessions = sorted(programme.sessions, key=lambda one: one.data_to)[-2:]
-    return [_publish(_under(programme, policy, shared), session, folder) for session in sessions]
+    private = folder / "private"
+    private.mkdir()
+    found = recorded(_under(programme, policy, shared), private)
+    return [Published(one.files, one.beside[MEASURE], one.true[MEASURE]) for one in found]
 
 
 def _under(programme: Programme, policy: str, shared: str) -> Programme:
@@ -48,24 +51,3 @@ def _under(programme: Programme, policy: str, shared: str) -> Programme:
     disclosure = programme.settings.disclosure.model_copy(update=update)
     settings = programme.settings.model_copy(update={"disclosure": disclosure})
     return replace(programme, settings=settings)
-
-
-def _publish(programme: Programme, session, folder: Path) -> Published:
-    seen = {}
-    made = preparing.released_together
-
-    def watched(*given):
-        seen["true"] = given[2].tables
-        seen["beside"] = given[4].beside
-        return made(*given)
-
-    private = folder / "private"
-    private.mkdir(exist_ok=True)
-    preparing.released_together = watched
-    try:
-        prepared = preparing.prepare(programme, session, published=private)
-    finally:
-        preparing.released_together = made
-    released = private / session.session_id / "released"
-    preparing.write_inputs(prepared, released)
-    return Published(released, seen["beside"], seen["true"])

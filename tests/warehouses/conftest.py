@@ -25,7 +25,7 @@ def _absent(why):
 @pytest.fixture(scope="session")
 def postgres():
     """The address of a server that is ours alone, whose password is checked."""
-    pytest.importorskip("psycopg")
+    pytest.importorskip("psycopg", reason="PostgreSQL's driver, of the extra warehouse")
     if not PROGRAMS:
         _absent("no PostgreSQL: apt-get install postgresql")
     # The server refuses to be started by root.
