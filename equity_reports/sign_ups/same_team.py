@@ -10,7 +10,8 @@ none costs a question.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 
 from rapidfuzz.distance import OSA
 
@@ -95,20 +96,33 @@ def is_part(one: str, other: str) -> bool:
     return alike and len(shorter) > 1
 
 
-def names_alone(one: str, other: str, others: Iterable[str], places: Iterable[str]) -> bool:
-    """Whether two names share a word that no other team has, and that is not where they are.
+def usual_words(names: Iterable[str], places: Iterable[str]) -> set[str]:
+    """The words that stand for no team: of several names, or of a place.
 
     Examples
     --------
-    >>> names_alone("Tollgate", "Tollgate Early Help Team", ["Luton Help Team"], ["Luton"])
+    >>> sorted(usual_words(["Luton Help Team", "Tollgate Help"], ["Luton"]))
+    ['help', 'luton']
+    """
+    of_names = Counter(word for name in names for word in set(words(name)))
+    several = {word for word, times in of_names.items() if times > 1}
+    return several | {word for place in places for word in words(place)}
+
+
+def names_alone(one: str, other: str, usual: Collection[str]) -> bool:
+    """Whether two names share a word that is long enough to stand for one, and not usual.
+
+    Examples
+    --------
+    >>> names_alone("Tollgate", "Tollgate Early Help Team", {"help", "luton"})
     True
-    >>> names_alone("Luton Help", "Tollgate Early Help Team", ["Luton Help Team"], ["Luton"])
+    >>> names_alone("Luton Help", "Tollgate Early Help Team", {"help", "luton"})
     False
     """
     first, second = words(one), words(other)
-    usual = {word for name in (*others, *places) for word in words(name)} | KINDS_OF_TEAM
-    shared = {word for word in set(first) & set(second) - usual if len(word) >= TELLING}
-    return bool(shared) and _apart(first) == _apart(second)
+    shared = set(_telling(first)) & set(second)
+    telling = any(len(word) >= TELLING and word not in usual for word in shared)
+    return telling and _apart(first) == _apart(second)
 
 
 def _apart(parts: list[str]) -> list[str]:

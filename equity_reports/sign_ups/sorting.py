@@ -3,13 +3,13 @@
 Every response is in exactly one of them, so that they add up to what was read.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from equity_reports.intake.cells import SAFE_NAME, safe_name
 from equity_reports.intake.register_checks import RESERVED_TEAMS
 from equity_reports.sign_ups.responses import Response
-from equity_reports.sign_ups.same_team import is_like, is_part, is_same, names_alone
+from equity_reports.sign_ups.same_team import is_like, is_part, is_same, names_alone, usual_words
 
 ADDED = "added"
 REGISTERED = "registered already"
@@ -88,6 +88,8 @@ def _as_registered(response: Response, team_id: str) -> Registered:
 def _known(response: Response, teams: Sequence[Registered]) -> Sorted | None:
     """The team that a response is of, for certain or in all likelihood."""
     given, likely = response.sign_up, None
+    places = (place for team in teams for place in (team.borough, team.directorate))
+    usual = usual_words((team.team_name for team in teams), places)
     for team in teams:
         called = f'{team.team_id}, "{team.team_name}"'
         if given.team_code and given.team_code.casefold() == team.team_id.casefold():
@@ -104,18 +106,11 @@ def _known(response: Response, teams: Sequence[Registered]) -> Sorted | None:
             likely = likely or f"its name is like that of {called}"
         elif is_same(given.team_name, team.team_id):
             likely = likely or f"its name is the code of {called}"
-        elif not _elsewhere(response, team) and _names_alone(response, team, teams):
+        elif not _elsewhere(response, team) and names_alone(given.team_name, team.team_name, usual):
             likely = likely or f"its name has a word that only {called} has"
         elif set(map(str.casefold, given.contact_email)) & set(map(str.casefold, team.recipients)):
             likely = likely or f"who leads it gets the report of {called}"
     return Sorted(response, TO_DECIDE, likely) if likely else None
-
-
-def _names_alone(response: Response, team: Registered, teams: Iterable[Registered]) -> bool:
-    """Whether the response's name has a word that of all teams only this one has."""
-    others = [one.team_name for one in teams if one is not team]
-    places = [place for one in teams for place in (one.borough, one.directorate)]
-    return names_alone(response.sign_up.team_name, team.team_name, others, places)
 
 
 def _added_before(response: Response, fates: Sequence[Sorted]) -> Sorted | None:
