@@ -20,13 +20,12 @@ from equity_reports.intake.registers import Session
 from equity_reports.manifest import PageRecord
 from equity_reports.narrative.catalogue import SENTENCES
 from equity_reports.narrative.numbers import day, nouns
-from equity_reports.narrative.wording import capitalised, wording_for
+from equity_reports.narrative.wording import Wording, capitalised, wording_for
 from equity_reports.outputs import SessionFolders
 from equity_reports.programme import Programme
 from equity_reports.reports import team_ideas
 from equity_reports.reports.blocks import block
 from equity_reports.reports.community_findings import CommunityFindings
-from equity_reports.reports.community_inputs import CommunityInputs
 from equity_reports.reports.community_themes import Themes
 from equity_reports.reports.community_words import gap_now, other_measures
 from equity_reports.reports.inputs import ReportInputs
@@ -72,11 +71,12 @@ def session_dashboard(
         others=other_measures(community, wording),
     )
     links = [(SENTENCES[key], name) for name, key in FOR_EVERYBODY.items()]
-    themes = list(_themes(prepared))
+    findings = CommunityFindings(community)
+    themes = list(_themes(findings, wording))
     return Dashboard(
         heading,
         teams=tuple(_teams(programme, folders, prepared, pages)),
-        trust=_trust(community, inputs[0]) if inputs else "",
+        trust=_trust(findings, inputs[0], wording) if inputs else "",
         themes=tuple(themes),
         ideas=tuple(_ideas(folders, prepared, {row.theme: row.grade for row in themes})),
         sessions=tuple(_sessions(programme, session, folders)),
@@ -85,9 +85,9 @@ def session_dashboard(
     )
 
 
-def _trust(community: CommunityInputs, inputs: ReportInputs) -> Markup:
+def _trust(findings: CommunityFindings, inputs: ReportInputs, wording: Wording) -> Markup:
     """All teams together: the gap within teams, as on the pages for all; then the gap over time."""
-    said = gap_now(CommunityFindings(community), wording_for(**community.measure.told))
+    said = gap_now(findings, wording)
     within = block("finding", said.lead, said.detail)
     shown = within + TeamReport(inputs).programme_gap()
     return Markup(shown.html)  # noqa: S704 - a block escapes
@@ -123,10 +123,9 @@ def _teams(
         yield replace(line, phase=phases[team_id], measure=own, more=there)
 
 
-def _themes(prepared: Prepared) -> Iterator[ThemeRow]:
+def _themes(findings: CommunityFindings, wording: Wording) -> Iterator[ThemeRow]:
     """The themes as the community report grades them, in its order."""
-    wording = wording_for(**prepared.community.measure.told)
-    themes = Themes(CommunityFindings(prepared.community).themes, wording)
+    themes = Themes(findings.themes, wording)
     for one in themes.found:
         yield ThemeRow(
             theme=one.theme,

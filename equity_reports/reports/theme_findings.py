@@ -216,7 +216,7 @@ def _forest(rows: pd.DataFrame, names: Mapping[str, str], columns: tuple[str, ..
 
 def _wider(row: pd.Series | None) -> Estimate | None:
     """How much the gap got wider in these very teams, as a ratio, where that is the warning."""
-    if row is None or row["grade"] != "may_widen_the_gap" or not row["gap_own_lower"] > 0:
+    if row is None or row["grade"] != WIDENS or not row["gap_own_lower"] > 0:
         return None
     return Estimate(*np.exp([row[f"gap_{name}"] for name in OWN]))
 
