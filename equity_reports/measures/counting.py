@@ -46,8 +46,8 @@ class Counting:
     The view ``marked`` has every appointment with the series and the window that it is in; the
     table ``people`` the same with one row a person, team, window and group. ``counts`` are the
     counts of a proportion, ``cancelled`` those cancelled ones that are in no part of it,
-    ``known`` is whether any patient is, ``of_events`` whether people who live there stand
-    below a rate, ``pool`` the secret by which small groups are counted together; None: they
+    ``known`` is whether any patient is, ``of_events`` whether people or time stand below
+    what is counted, ``pool`` the secret by which small groups are counted together; None: they
     are not.
     """
 
@@ -78,10 +78,11 @@ class Counting:
         engine.keep("people", one_row_a_person("marked", PEOPLE_KEYS))
         beside = " + ".join(measure.cancelled_beside) or "0"
         of_events = measure.of_events
-        # Nobody knows how many live there of each language, age or ethnicity: no rate of theirs.
+        # Nobody knows how many live there of each language, age or ethnicity: no rate of theirs,
+        # and a count of theirs would tell of their number alone.
         shown = () if of_events else BREAKDOWNS
         breakdowns = tuple(name for name in shown if name != measure.made_of)
-        # The people who live there are known of single groups only.
+        # What stands below is known of single groups only.
         pool = None if of_events else pool
         return cls(engine, span, COUNTS, beside, breakdowns, known, of_events, pool)
 

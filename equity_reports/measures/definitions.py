@@ -168,6 +168,11 @@ class Measure(BaseModel):
         return self.quantity in OF_EVENTS
 
     @property
+    def is_count(self) -> bool:
+        """Whether it is told over time alone, so that no group's or team's size is in it."""
+        return self.quantity == COUNT
+
+    @property
     def counted_from(self) -> str:
         """The table of the engine whose rows are counted; see `population.hold_residents`."""
         return RESIDENTS if self.of_population else "appointments"
@@ -175,7 +180,7 @@ class Measure(BaseModel):
     @property
     def scale(self) -> Scale:
         """How its values are told."""
-        if self.quantity == COUNT:
+        if self.is_count:
             return A_MONTH
         return Scale(self.per) if self.per else IN_100
 

@@ -61,12 +61,17 @@ class Clock:
         return self
 
 
+def exposure_of(table: pd.DataFrame) -> str | None:
+    """The column of a released table that its counts are told over; None for shares."""
+    return next((name for name in EXPOSURES if name in table), None)
+
+
 def over_exposure(table: pd.DataFrame) -> pd.DataFrame:
     """A released table with its exposure as its denominator, if it has one.
 
     Where it is less than the appointments there is no rate: people are missing from it.
     """
-    column = next((name for name in EXPOSURES if name in table), None)
+    column = exposure_of(table)
     if column is None:
         return table
     exposure = table[column].astype("float64")

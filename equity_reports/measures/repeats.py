@@ -23,7 +23,7 @@ def design_effects(
     """From each patient's totals, summed in the engine; patients themselves stay there.
 
     ``counts`` says which outcomes are the numerator and the denominator; ``of_events`` that
-    the rate is one of the people who live there.
+    people or time stand below what is counted.
     """
     parts = [engine.rows(_sums(part, counts)) for part in engine.in_parts("people")]
     index = pd.MultiIndex.from_product([teams, [ALL, MOST, LEAST]], names=["team_id", "series"])

@@ -11,7 +11,6 @@ from equity_reports.charts.funnel import draw_funnel
 from equity_reports.charts.gap import draw_gap_series, draw_two_groups
 from equity_reports.charts.run_chart import draw_run_chart
 from equity_reports.charts.team_grid import TeamLine, draw_team_grid
-from equity_reports.measures.definitions import COUNT
 from equity_reports.narrative.community import describe_signals
 from equity_reports.narrative.description import BETTER, WORSE
 from equity_reports.narrative.funnel import describe_funnel
@@ -137,7 +136,7 @@ class CommunityReport:
                     alt=said.alt,
                 )
             )
-        if self.inputs.measure.quantity != COUNT:
+        if not self.inputs.measure.is_count:
             shown.append(numbers(*team_tables.gap(whole, PAIR_MOST, wording)))
         return together(shown)
 
@@ -160,7 +159,7 @@ class CommunityReport:
 
     def funnel(self) -> Block:
         """Every team by size, between the limits of chance; not of a count, which has no size."""
-        if self.inputs.measure.quantity == COUNT:
+        if self.inputs.measure.is_count:
             return block("note", self.wording.say("community.no_funnel"))
         found, sizes = self.findings.funnel, self.findings.sizes
         names = [one.team_name for one in self.findings.in_order]

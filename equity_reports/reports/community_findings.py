@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from equity_reports.measures.exposure import over_exposure
+from equity_reports.measures.exposure import exposure_of, over_exposure
 from equity_reports.reports.community_inputs import CommunityInputs
 from equity_reports.reports.counted_together import groups_in
 from equity_reports.reports.findings import Findings
@@ -17,7 +17,7 @@ from equity_reports.reports.team_standing import Standing, standing
 from equity_reports.reports.theme_findings import ThemeFindings, theme_findings
 from equity_reports.stats.funnel import Funnel, funnel
 from equity_reports.stats.gap_parts import GapParts, gap_parts
-from equity_reports.tables import ALL, EXPOSURES, WHOLE_PROGRAMME
+from equity_reports.tables import ALL, WHOLE_PROGRAMME
 
 NO_PLACE = "Elsewhere"
 """Where a team is that has no borough in the register."""
@@ -64,7 +64,7 @@ class CommunityFindings:
         time is the same for all teams.
         """
         rows = self.inputs.tables["by_group"]
-        below = next((name for name in EXPOSURES if name in rows), None)
+        below = exposure_of(rows)
         if below is None:
             return True
         rows = rows[(rows["window"] == "recent") & (rows["group"] == ALL)]

@@ -10,7 +10,6 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from equity_reports.measures.definitions import COUNT
 from equity_reports.measures.exposure import over_exposure
 from equity_reports.measures.periods import DAYS, MONTHS, PeriodKind
 from equity_reports.narrative.denominators import DenominatorCheck
@@ -183,14 +182,10 @@ class Findings:
             of_events=self.inputs.measure.of_events,
             **self.settings(ALL),
         )
-        if not self._is_count:
+        if not self.inputs.measure.is_count:
             return gap
         unknown = dict.fromkeys(("difference", "ratio", "excess"), NOT_TOLD)
         return replace(gap, comparable=False, reason=NO_SIZE, **unknown)
-
-    @property
-    def _is_count(self) -> bool:
-        return self.inputs.measure.quantity == COUNT
 
     def _gradient_groups(self, by_group: pd.DataFrame) -> list[str]:
         groups = groups_in(self.inputs.definition, by_group["group"].unique())
@@ -209,7 +204,7 @@ class Findings:
             rows = self._finished(series).reset_index()
             parts.append(rows[["period", "numerator", "denominator"]].assign(group=series))
         counts = pd.concat(parts, ignore_index=True)
-        if self._is_count:
+        if self.inputs.measure.is_count:
             counts["numerator"] = np.nan
         both = self.shares(PAIR_MOST) + self.shares(PAIR_LEAST)
         return gap_series(
@@ -265,7 +260,7 @@ class Findings:
 
         None with fewer than three; and of a count, which tells of their sizes too.
         """
-        if self._is_count:
+        if self.inputs.measure.is_count:
             return None
         groups = self.groups[self.groups["role"] != "apart"].dropna(subset=["value"])
         if len(groups) < FEWEST_ON_A_SLOPE:

@@ -16,7 +16,6 @@ from equity_reports.charts.inequality import draw_breakdown
 from equity_reports.charts.run_chart import draw_run_chart
 from equity_reports.charts.small_multiples import draw_small_multiples
 from equity_reports.charts.spc import draw_control_chart
-from equity_reports.measures.definitions import COUNT
 from equity_reports.narrative.answer import Answer
 from equity_reports.narrative.denominators import describe_denominators
 from equity_reports.narrative.description import (
@@ -253,7 +252,7 @@ class TeamReport(TeamPage):
                     alt=said.alt,
                 )
             )
-        if self.inputs.measure.quantity != COUNT:
+        if not self.inputs.measure.is_count:
             shown.append(numbers(*team_tables.gap(findings, PAIR_MOST, self.wording)))
         return together(shown)
 

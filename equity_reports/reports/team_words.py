@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pandas as pd
 
 from equity_reports.charts.icons import draw_assurance_icon, draw_variation_icon
-from equity_reports.measures.definitions import COUNT
 from equity_reports.narrative.answer import Answer
 from equity_reports.narrative.catalogue import VERDICT_LABELS
 from equity_reports.narrative.description import BETTER, NO_SIGN_YET, WORSE, Description
@@ -155,7 +154,7 @@ def about(inputs: ReportInputs, wording: Wording) -> list[str]:
         *([wording.say("page.about_apart")] if inputs.programme.apart else []),
         *measure.caveats,
         *([wording.say("page.about_population")] if measure.of_population else []),
-        *([wording.say("page.about_count")] if measure.quantity == COUNT else []),
+        *([wording.say("page.about_count")] if measure.is_count else []),
         wording.say("page.about_areas", grouping=definition.grouping_in_words),
         wording.say("page.about_policy", policy=small(policy)),
         wording.say("page.about_finished", days=definition.maturity_days),

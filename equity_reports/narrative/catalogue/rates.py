@@ -160,9 +160,6 @@ OF_A_COUNT = OF_A_RATE | {
     "page.column_rate": "A month",
     "page.column_interval": "Likely to be, a month",
     "page.column_median": "Median, a month",
-    "page.column_most": "Most deprived, a month",
-    "page.column_least": "Least deprived, a month",
-    "page.column_gap": "Gap, a month",
     "page.no_clinic": "no time to count in",
     "page.no_breakdowns": "A count is not told for other groups: they are not of one size.",
     "community.not_split": (
